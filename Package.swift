@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "Brushflow",
+    products: [
+        .executable(name: "brushflow", targets: ["brushflow"]),
+        .library(name: "Brushflow", targets: ["Brushflow"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libavformat",
+            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]
+        ),
+        .target(name: "CKernels"),
+        .target(name: "CModels"),
+        .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
+        .target(name: "OpticalFlow", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
+        .target(name: "NeuralNet", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
+        .target(
+            name: "Stylization",
+            dependencies: ["NeuralNet", "OpticalFlow", "Tensors", "CModels"],
+            swiftSettings: strict
+        ),
+        .target(name: "Media", dependencies: ["CFFmpeg", "CKernels", "Tensors"], swiftSettings: strict),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
+                .product(name: "Logging", package: "swift-log"),
+                "Yams",
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "Brushflow", dependencies: ["Pipeline"], swiftSettings: strict),
+        .executableTarget(
+            name: "brushflow",
+            dependencies: [
+                "Brushflow",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/brushflow-cli",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+        .testTarget(
+            name: "OpticalFlowTests", dependencies: ["OpticalFlow", "Tensors", "CKernels"], swiftSettings: strict),
+        .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensors", "CKernels"], swiftSettings: strict),
+        .testTarget(
+            name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x
+)

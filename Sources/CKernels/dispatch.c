@@ -1,0 +1,49 @@
+#include "ckernels.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bf_kernels tables[3];
+static const bf_kernels *current;
+static bf_cpu_level highest;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static bf_cpu_level detect(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+        return BF_CPU_AVX512;
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { return BF_CPU_AVX2; }
+#endif
+    return BF_CPU_REFERENCE;
+}
+
+static bf_cpu_level asked(bf_cpu_level most) {
+    const char *word = getenv("BRUSHFLOW_CPU");
+    bf_cpu_level level = most;
+    if (word == NULL) { return most; }
+    if (strcmp(word, "reference") == 0) { level = BF_CPU_REFERENCE; }
+    if (strcmp(word, "avx2") == 0) { level = BF_CPU_AVX2; }
+    return level < most ? level : most;
+}
+
+static void build(void) {
+    highest = detect();
+    for (int level = BF_CPU_REFERENCE; level <= (int)highest; level++) {
+        tables[level].level = (bf_cpu_level)level;
+    }
+    current = &tables[asked(highest)];
+}
+
+const bf_kernels *bf_kernels_current(void) {
+    pthread_once(&once, build);
+    return current;
+}
+
+const bf_kernels *bf_kernels_at(bf_cpu_level level) {
+    pthread_once(&once, build);
+    return level <= highest ? &tables[level] : NULL;
+}
