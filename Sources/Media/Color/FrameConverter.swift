@@ -18,6 +18,14 @@ package final class FrameConverter {
     package func image(
         from frame: VideoFrame, rows: ParallelRows, pool: TensorPool? = nil
     ) throws -> PlanarImage {
+        do {
+            return try convert(frame, rows: rows, pool: pool)
+        } catch let error as BrushflowError {
+            throw BrushflowError(error.kind, "\(frame.path): \(error.message)")
+        }
+    }
+
+    private func convert(_ frame: VideoFrame, rows: ParallelRows, pool: TensorPool?) throws -> PlanarImage {
         let (planar, layout) = try planar(frame.handle)
         let matrix = layout.isRGB || layout.planes.count == 1 ? [] : try Self.matrix(frame.color).toRGB
         let unpacking = FrameUnpacking(

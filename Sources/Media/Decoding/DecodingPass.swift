@@ -19,6 +19,12 @@ final class DecodingPass {
     var repairs: Int { timestamps.repairs }
     /// Where the last frame ended, in ticks.
     private(set) var end: Int64?
+    /// The decoding time of the last packet read, in ticks.
+    private(set) var lastPacketDts: Int64?
+    /// The end of the latest packet of any stream that was read, in seconds of the file's clock.
+    private(set) var latestEnd = 0.0
+    /// Whether decoding began with the file.
+    var isFromStart: Bool { !skipsUntilKey }
     /// Packets that the file itself marks as not to be shown.
     private(set) var discardedPackets = 0
 
@@ -28,8 +34,6 @@ final class DecodingPass {
     private var timestamps: TimestampRepair
     private var firstKey: Int64?
     private var skipsUntilKey = false
-    private var lastPacketDts: Int64?
-    private var latestEnd = 0.0
     private var isDrained = false
 
     /// Opens the file and its decoder; nothing is decoded yet.
@@ -154,37 +158,5 @@ final class DecodingPass {
             code: code)
         let count = damagedPackets == 1 ? "1 damaged packet is" : "\(damagedPackets) damaged packets are"
         throw BrushflowError(.content, "\(failure.message); \(count) over the limit of \(maximumDamagedPackets)")
-    }
-
-    /// After the end: the file must have reached as far as its header promises.
-    ///
-    /// - Throws: `.content` where it is truncated.
-    func checkComplete(countsFrames: Bool) throws {
-        let context = input.pointer.pointee
-        let remedy = "the file is truncated; fetch it again"
-        if hasIndex {
-            let entries = avformat_index_get_entries_count(stream)
-            guard entries > 0, let last = avformat_index_get_entry(stream, entries - 1) else { return }
-            guard lastPacketDts.map({ $0 < last.pointee.timestamp }) ?? true else { return }
-            let promised = Int(stream.pointee.nb_frames > 0 ? stream.pointee.nb_frames : Int64(entries))
-            let found = countsFrames ? "after \(framesDecoded) frames" : "before the segment does"
-            throw BrushflowError(.content, "\(info.path): ends \(found), but its index promises \(promised); \(remedy)")
-        }
-        if countsFrames, info.containerName == "avi", let promised = info.video.frameCount {
-            guard framesDecoded + damagedPackets + promised / 100 < promised else { return }
-            throw BrushflowError(
-                .content,
-                "\(info.path): ends after \(framesDecoded) frames, but its header promises \(promised); \(remedy)")
-        }
-        guard context.duration_estimation_method == AVFMT_DURATION_FROM_STREAM, let promised = info.duration else {
-            return
-        }
-        let start = context.start_time == bf_nopts_value() ? 0 : Double(context.start_time) / Double(AV_TIME_BASE)
-        let reached = latestEnd - start
-        guard reached + max(1, promised / 50) < promised else { return }
-        throw BrushflowError(
-            .content,
-            "\(info.path): ends after \(framesDecoded) frames at \(SourceChecks.format(reached)) s, but its header "
-                + "promises \(SourceChecks.format(promised)) s; \(remedy)")
     }
 }

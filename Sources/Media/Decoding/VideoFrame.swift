@@ -5,6 +5,8 @@ import CFFmpeg
 /// `@unchecked Sendable`: nothing writes to the frame after the decoder has returned it.
 package final class VideoFrame: @unchecked Sendable {
     let handle: FrameHandle
+    /// The file that it comes from, for messages.
+    package let path: String
     /// The time stamp in ticks of `timeBase` on the output's timeline: the source's, less the origin of formats whose
     /// clocks start anywhere, less the segment's start. Negative in warm-up frames.
     package let pts: Int64
@@ -18,9 +20,11 @@ package final class VideoFrame: @unchecked Sendable {
     package let color: ColorDescription
 
     init(
-        handle: FrameHandle, pts: Int64, duration: Int64?, timeBase: Rational, isWarmUp: Bool, color: ColorDescription
+        handle: FrameHandle, path: String, pts: Int64, duration: Int64?, timeBase: Rational, isWarmUp: Bool,
+        color: ColorDescription
     ) {
         self.handle = handle
+        self.path = path
         self.pts = pts
         self.duration = duration
         self.timeBase = timeBase

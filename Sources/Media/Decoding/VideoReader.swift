@@ -21,8 +21,11 @@ package final class VideoReader {
     private var zero: Int64
     private let options: VideoReadOptions
     private let bounds: SegmentBounds
-    /// Frames that were decoded before they are asked for: the first, and those of the warm-up.
-    private var ready: [VideoFrame] = []
+    /// Frames decoded before they are asked for: those of the warm-up, then one.
+    private var upcoming: ArraySlice<DecodingPass.Decoded> = []
+    private var warmUpLeft = 0
+    /// The time stamp of the first frame after the segment, once it was met.
+    private var end: Int64?
     private var isFinished = false
 
     /// Opens a file and decodes its first frame.
@@ -38,7 +41,7 @@ package final class VideoReader {
         zero = TimelineOrigin.ticks(of: pass.input, timeBase: pass.info.video.timeBase)
         let first = try SegmentStart.find(&pass, bounds: bounds, options: options)
         guard let anchor = first.last else {
-            try pass.checkComplete(countsFrames: bounds.from == nil)
+            _ = try CompletenessCheck.end(of: pass)
             throw bounds.from == nil
                 ? BrushflowError(.content, "\(path): video stream \(info.video.index) has no frame that decodes")
                 : SegmentBounds.startsAfterEnd(
@@ -46,15 +49,14 @@ package final class VideoReader {
                     seconds: pass.end.map { Double($0 - bounds.start) * info.video.timeBase.value })
         }
         if options.segment != nil { zero = anchor.pts }
+        if bounds.from == nil, bounds.to == nil { try CompletenessCheck.index(of: pass) }
         describe(anchor.handle)
-        if let segment = options.segment, let to = segment.to, try isPastEnd(anchor) {
+        if let segment = options.segment, let to = segment.to, let last = bounds.to, anchor.pts >= last {
             let part = "from \(SourceChecks.format(segment.from)) s to \(SourceChecks.format(to)) s"
             throw BrushflowError(.usage, "\(path): no frame starts in the segment \(part); make it longer")
         }
-        for (index, frame) in first.enumerated() {
-            ready.append(try videoFrame(frame, isWarmUp: index < first.count - 1))
-        }
-        ready.reverse()
+        upcoming = first[...]
+        warmUpLeft = first.count - 1
     }
 
     /// The next frame, or nil after the last.
@@ -62,24 +64,42 @@ package final class VideoReader {
     /// - Throws: `.content` for damage over the limit, a change of size, or a file that ends before its header's
     ///   promise.
     package func next() throws -> VideoFrame? {
-        if let frame = ready.popLast() { return frame }
-        if isFinished { return nil }
-        guard let frame = try pass.next() else {
-            try finish()
-            try pass.checkComplete(countsFrames: bounds.from == nil)
-            return nil
+        guard let current = upcoming.popFirst() else { return nil }
+        if upcoming.isEmpty { try lookAhead() }
+        let following = upcoming.first?.pts ?? end
+        let isWarmUp = warmUpLeft > 0
+        warmUpLeft = max(warmUpLeft - 1, 0)
+        return try videoFrame(
+            current, duration: following.map { $0 - current.pts } ?? lastDuration(of: current), isWarmUp: isWarmUp)
+    }
+
+    /// Decodes the frame after the ones at hand, so that the duration of the one before is known.
+    private func lookAhead() throws {
+        if isFinished { return }
+        if let frame = try pass.next() {
+            if let to = bounds.to, frame.pts >= to {
+                end = frame.pts
+            } else {
+                upcoming.append(frame)
+                return
+            }
+        } else {
+            notes += try CompletenessCheck.end(of: pass)
         }
-        if try isPastEnd(frame) { return nil }
-        return try videoFrame(frame, isWarmUp: false)
+        finish()
     }
 
-    private func isPastEnd(_ frame: DecodingPass.Decoded) throws -> Bool {
-        guard let to = bounds.to, frame.pts >= to else { return false }
-        try finish()
-        return true
+    /// The last frame lasts until the stream's end where that and the frame's own duration agree to half a frame:
+    /// in a stream with B-frames the file's last duration is that of another frame.
+    private func lastDuration(of frame: DecodingPass.Decoded) -> Int64? {
+        guard let duration = frame.duration else { return nil }
+        let whole = pass.stream.pointee.duration
+        guard (1..<(1 << 52)).contains(whole) else { return duration }
+        let rest = bounds.start + whole - frame.pts
+        return abs(rest - duration) <= duration / 2 ? rest : duration
     }
 
-    private func finish() throws {
+    private func finish() {
         isFinished = true
         if pass.damagedPackets > 0 {
             let count =
@@ -110,18 +130,20 @@ package final class VideoReader {
         }
     }
 
-    private func videoFrame(_ decoded: DecodingPass.Decoded, isWarmUp: Bool) throws -> VideoFrame {
+    private func videoFrame(
+        _ decoded: DecodingPass.Decoded, duration: Int64?, isWarmUp: Bool
+    ) throws -> VideoFrame {
         let frame = decoded.handle.pointer.pointee
         let video = info.video
         guard Int(frame.width) == video.width, Int(frame.height) == video.height else {
+            let seconds = SourceChecks.format(Double(decoded.pts - bounds.start) * video.timeBase.value)
             throw BrushflowError(
                 .content,
                 "\(info.path): the size changes from \(video.width)x\(video.height) to \(frame.width)x\(frame.height) "
-                    + "at frame \(pass.framesDecoded - 1); bring it to one size first, for instance with ffmpeg -vf scale"
-            )
+                    + "at \(seconds) s; bring it to one size first, for instance with ffmpeg -vf scale")
         }
         return VideoFrame(
-            handle: decoded.handle, pts: decoded.pts - zero, duration: decoded.duration,
+            handle: decoded.handle, path: info.path, pts: decoded.pts - zero, duration: duration,
             timeBase: video.timeBase, isWarmUp: isWarmUp,
             color: FrameColor.resolved(frame, stream: video.color, codec: pass.codecID))
     }

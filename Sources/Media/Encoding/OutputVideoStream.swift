@@ -20,7 +20,18 @@ enum OutputVideoStream {
             stream.pointee.codecpar.pointee.codec_tag = 0x3163_7668  // 'hvc1', least significant byte first
         }
         if let matrix = description.displayMatrix { try setDisplayMatrix(matrix, of: stream) }
+        if let metadataFrom { try copyTags(from: metadataFrom, to: stream, of: output) }
         return stream
+    }
+
+    private static func copyTags(
+        from path: String, to stream: UnsafeMutablePointer<AVStream>, of output: OutputFormatHandle
+    ) throws {
+        let input = try InputFormatHandle(path: path)
+        try StreamProbe.run(input, maximumPixels: 1 << 26)
+        try SideTags.copyFile(from: input, to: output)
+        try SideTags.copyStream(
+            from: StreamProbe.mainVideo(of: input), to: stream, container: output.container)
     }
 
     private static func setDisplayMatrix(_ matrix: [Int32], of stream: UnsafeMutablePointer<AVStream>) throws {

@@ -36,7 +36,8 @@ package final class VideoWriter {
     /// - Parameters:
     ///   - description: of the pictures that will be given to `write`.
     ///   - sideStreams: what is taken along of the source.
-    ///   - metadataFrom: the file whose main video stream's tags and disposition are kept.
+    ///   - metadataFrom: a file whose tags, and those of its main video stream, are kept; side streams that are not
+    ///     audio alone do that by themselves.
     ///   - rows: the threads that turn pictures into samples.
     /// - Throws: `.output` where the target exists and `overwrite` is false or cannot be written; `.content` where the
     ///   codec refuses the pictures.

@@ -28,7 +28,7 @@ enum Carry {
             ? try SideStreams(path: input, container: container, segment: options.segment, audioOnly: false) : nil
         let writer = try VideoWriter(
             path: output, description: reader.info.video.outputDescription, settings: settings,
-            sideStreams: sideStreams, metadataFrom: input, overwrite: overwrite)
+            sideStreams: sideStreams, metadataFrom: sides ? nil : input, overwrite: overwrite)
         let converter = FrameConverter()
         let rows = ParallelRows(threads: 2)
         let pool = TensorPool()

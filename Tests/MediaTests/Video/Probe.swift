@@ -16,7 +16,7 @@ struct Probe {
                 "stream=codec_name,width,height,pix_fmt,r_frame_rate,avg_frame_rate,time_base,sample_aspect_ratio,"
                     + "color_space,color_range,color_transfer,color_primaries,field_order,start_pts,duration,"
                     + "codec_tag_string"
-                    + ":stream_side_data=rotation:stream_tags=language,title:frame=pts:packet=pts,duration",
+                    + ":stream_side_data=rotation:stream_tags=language,title:frame=best_effort_timestamp:packet=pts,duration",
                 "-of", "flat=s=.", "file:" + path,
             ])
         var stream: [String: String] = [:]

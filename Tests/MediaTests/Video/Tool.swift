@@ -37,6 +37,14 @@ enum Tool {
     static func make(_ path: String, _ arguments: String) throws {
         try run("ffmpeg", ["-y", "-v", "error"] + arguments.split(separator: " ").map(String.init) + [path])
     }
+
+    /// Makes a clip that says it is to be shown turned by a quarter.
+    static func makeRotated(_ path: String, _ arguments: String) throws {
+        let upright = path + ".upright.mp4"
+        try make(upright, arguments)
+        try make(path, "-i \(upright) -c copy -metadata:s:v rotate=90")
+        try FileManager.default.removeItem(atPath: upright)
+    }
 }
 
 /// A directory that lives as long as the value.
