@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "Tensors"], swiftSettings: strict),
-        .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),
     ],

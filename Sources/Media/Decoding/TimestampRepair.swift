@@ -1,7 +1,7 @@
 /// Makes a strictly rising sequence of a decoder's time stamps and changes none that rise already.
-struct TimestampRepair {
+package struct TimestampRepair {
     /// Time stamps that were changed or made up.
-    private(set) var repairs = 0
+    package private(set) var repairs = 0
     private let frameTicks: Int64
     private let secondTicks: Int64
     private var last: Int64?
@@ -11,7 +11,7 @@ struct TimestampRepair {
     private static let limit: Int64 = 1 << 52
 
     /// - Parameter frameRate: nil where unknown; 25 frames a second are assumed then.
-    init(timeBase: Rational, frameRate: Rational?) {
+    package init(timeBase: Rational, frameRate: Rational?) {
         let rate = frameRate?.value ?? 25
         let ticks = 1 / (timeBase.value * rate)
         frameTicks = ticks.isFinite ? Int64(min(max(ticks.rounded(), 1), 1e12)) : 1
@@ -20,7 +20,7 @@ struct TimestampRepair {
 
     /// The time stamp to use for the next frame, `pts` where it is present and rises; a step back by over a second
     /// is taken as a new start of the source's clock.
-    mutating func next(_ pts: Int64?) -> Int64 {
+    package mutating func next(_ pts: Int64?) -> Int64 {
         let value = rising(pts.flatMap { abs($0.clamped) < Self.limit ? $0 : nil })
         last = value
         return value

@@ -2,18 +2,24 @@
 /// frames, so that they rise through the whole stream however often the encoder is reopened.
 ///
 /// Time stamps are in the description's ticks. Frames are numbered from 0 over the whole stream.
-struct DecodeTimes {
+package struct DecodeTimes {
     /// What a packet is written with.
-    struct Times: Equatable {
-        var pts: Int64
-        var dts: Int64
-        var duration: Int64
+    package struct Times: Equatable {
+        package var pts: Int64
+        package var dts: Int64
+        package var duration: Int64
+
+        package init(pts: Int64, dts: Int64, duration: Int64) {
+            self.pts = pts
+            self.dts = dts
+            self.duration = duration
+        }
     }
 
     /// The frames that an encoder may hold a packet's frame back by to reorder.
-    let reorderDelay: Int
-    private(set) var frameCount = 0
-    private(set) var packetCount = 0
+    package let reorderDelay: Int
+    package private(set) var frameCount = 0
+    package private(set) var packetCount = 0
     private var presentation: [Int64] = []
     /// The number of the frame that `presentation` begins with.
     private var base = 0
@@ -23,13 +29,13 @@ struct DecodeTimes {
     private let standardDuration: Int64
 
     /// - Parameter standardDuration: of a frame whose successor and own duration are unknown.
-    init(reorderDelay: Int, standardDuration: Int64) {
+    package init(reorderDelay: Int, standardDuration: Int64) {
         self.reorderDelay = reorderDelay
         self.standardDuration = standardDuration
     }
 
     /// Takes the next frame's time stamp, greater than the one before.
-    mutating func append(pts: Int64, duration: Int64?) {
+    package mutating func append(pts: Int64, duration: Int64?) {
         if let last = presentation.last {
             precondition(pts > last, "time stamp \(pts) after \(last)")
             if firstInterval == nil { firstInterval = pts - last }
@@ -41,12 +47,12 @@ struct DecodeTimes {
     }
 
     /// Whether a frame's duration is known: its successor is.
-    func isDurationKnown(frame: Int) -> Bool { frame + 1 < frameCount }
+    package func isDurationKnown(frame: Int) -> Bool { frame + 1 < frameCount }
 
     /// The times of the next packet in decoding order, which holds frame `frame`.
     ///
     /// - Returns: nil where the frame is further out of order than the delay allows.
-    mutating func next(frame: Int) -> Times? {
+    package mutating func next(frame: Int) -> Times? {
         guard let first, frame >= base, frame < frameCount else { return nil }
         let pts = presentation[frame - base]
         let interval = firstInterval ?? lastDuration ?? standardDuration

@@ -96,7 +96,8 @@ struct VideoCodecTests {
         let turned = scratch.path("turned.mp4")
         try Tool.make(turned, "-i \(input) -frames:v 3 -c:v libx264 -crf 10")
         let similarity = try PictureDistance.between(turned, output)
-        #expect(similarity > 33)
+        // Turned the wrong way it is 12 dB.
+        #expect(similarity > 31)
     }
 
     @Test func tagsOfTheSourceAreKept() throws {
