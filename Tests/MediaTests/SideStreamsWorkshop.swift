@@ -43,7 +43,7 @@ final class SideStreamsWorkshop {
     @discardableResult
     func clip(_ name: String, _ words: String) throws -> String {
         let arguments = words.split(separator: " ").map(String.init)
-        try run("ffmpeg", ["-v", "error", "-y"] + arguments + [name])
+        try run("ffmpeg", ["-v", "error", "-y", "-threads", "1"] + arguments + ["-threads", "1", name])
         return path(name)
     }
 

@@ -20,7 +20,9 @@ enum ImageDecoder {
             throw BrushflowError(.content, "\(path): this libav cannot decode \(format.rawValue)")
         }
         let context = try CodecContextHandle(codec)
-        context.pointer.pointee.max_pixels = Int64(maximumPixels)
+        // libav counts padded rows; the exact limit is checked below.
+        let limit = min(max(maximumPixels, 1), 1 << 40)
+        context.pointer.pointee.max_pixels = Int64(2 * limit + 1 << 16)
         context.pointer.pointee.thread_count = 1
         LibavLog.clear()
         var code = avcodec_open2(context.pointer, codec, nil)
@@ -32,8 +34,10 @@ enum ImageDecoder {
         if code >= 0 { code = avcodec_send_packet(context.pointer, nil) }
         if code >= 0 { code = avcodec_receive_frame(context.pointer, frame.pointer) }
         guard code >= 0, frame.pointer.pointee.width > 0, frame.pointer.pointee.height > 0 else {
-            throw failure(path: path, format: format, code: code, maximumPixels: maximumPixels)
+            throw failure(context, path: path, format: format, code: code, limit: limit)
         }
+        let size = (width: Int(frame.pointer.pointee.width), height: Int(frame.pointer.pointee.height))
+        guard size.width * size.height <= limit else { throw tooLarge(path, size, limit: limit) }
         try refuseInkColours(frame, format: format, path: path)
         return frame
     }
@@ -76,15 +80,24 @@ enum ImageDecoder {
         return avcodec_send_packet(context.pointer, packet.pointer)
     }
 
-    private static func failure(path: String, format: ImageFormat, code: Int32, maximumPixels: Int) -> BrushflowError {
+    private static func failure(
+        _ context: CodecContextHandle, path: String, format: ImageFormat, code: Int32, limit: Int
+    ) -> BrushflowError {
         let line = LibavLog.lastLine
-        if line.contains("max pixel count"), let size = line.firstMatch(of: /([0-9]+)x([0-9]+)/) {
-            return BrushflowError(
-                .content,
-                "\(path): has \(size.1)×\(size.2) pixels, more than the limit of \(maximumPixels); raise limits.pixels")
+        var size = (width: Int(context.pointer.pointee.width), height: Int(context.pointer.pointee.height))
+        // A decoder that refuses a size forgets it; the log line has it.
+        if let named = line.firstMatch(of: /Picture size ([0-9]+)x([0-9]+)/) {
+            size = (Int(named.1) ?? 0, Int(named.2) ?? 0)
         }
+        if Double(size.width) * Double(size.height) > Double(limit) { return tooLarge(path, size, limit: limit) }
         let reason = line.isEmpty ? LibavError.words(for: code) : line
         return BrushflowError(.content, "\(path): is a damaged \(format.rawValue) image (\(reason))")
+    }
+
+    private static func tooLarge(_ path: String, _ size: (width: Int, height: Int), limit: Int) -> BrushflowError {
+        BrushflowError(
+            .content,
+            "\(path): has \(size.width)×\(size.height) pixels, more than the limit of \(limit); raise limits.pixels")
     }
 
     /// Four-channel JPEGs hold cyan, magenta, yellow and black, which libav passes on as if they were light.

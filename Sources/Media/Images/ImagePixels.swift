@@ -11,36 +11,33 @@ enum ImagePixels {
         }
         let flags = Int32(truncatingIfNeeded: description.pointee.flags)
         let isPalette = flags & AV_PIX_FMT_FLAG_PAL != 0
+        if isPalette { return fromPalette(frame) }
         let isColour = description.pointee.nb_components > 2
-        if isColour, flags & AV_PIX_FMT_FLAG_RGB == 0, !isPalette {
+        if isColour, flags & AV_PIX_FMT_FLAG_RGB == 0 {
             return try fromLuma(frame, description, path: path)
         }
-        return fromComponents(frame, description, isPalette: isPalette)
+        return fromComponents(frame, description)
     }
 
-    /// RGB, grey or palette, each with or without alpha, of 1 to 16 bits: read exactly, value / maximum.
+    /// RGB or grey, with or without alpha, of 1 to 16 bits: read exactly, value / maximum.
     private static func fromComponents(
-        _ frame: FrameHandle, _ description: UnsafePointer<AVPixFmtDescriptor>, isPalette: Bool
+        _ frame: FrameHandle, _ description: UnsafePointer<AVPixFmtDescriptor>
     ) -> PlanarImage {
         let f = frame.pointer
         let (width, height) = (Int(f.pointee.width), Int(f.pointee.height))
-        let components = isPalette ? 4 : Int(description.pointee.nb_components)
-        let hasAlpha = isPalette || components == 2 || components == 4
-        let depth = isPalette ? 8 : description.pointee.comp.0.depth
-        // Black-is-one bitmaps say so by their name alone.
+        let components = Int(description.pointee.nb_components)
+        let hasAlpha = components == 2 || components == 4
+        // Bitmaps in which 1 is black say so by their name alone.
         let inverts = f.pointee.format == AV_PIX_FMT_MONOWHITE.rawValue
-        let maximum = Float((1 << depth) - 1)
+        let maximum = Float((1 << description.pointee.comp.0.depth) - 1)
         var tensor = Tensor(uninitialized: [3, height, width])
         var line = [UInt16](repeating: 0, count: width)
         var alpha = [Float](repeating: 1, count: width)
         var planes = frame.planes
         let strides = frame.strides
         func readLine(_ component: Int, _ y: Int) {
-            planes.withUnsafeMutableBufferPointer { pointers in
-                av_read_image_line2(
-                    &line, pointers.baseAddress, strides, description, 0, Int32(y), Int32(component), Int32(width),
-                    isPalette ? 1 : 0, 2)
-            }
+            av_read_image_line2(
+                &line, &planes, strides, description, 0, Int32(y), Int32(component), Int32(width), 0, 2)
         }
         tensor.withMutableFloats { out in
             for y in 0..<height {
@@ -54,13 +51,43 @@ enum ImagePixels {
                     for x in 0..<width {
                         let value = Float(line[x]) / maximum
                         let seen = inverts ? 1 - value : value
-                        out[row + x] = hasAlpha ? seen * alpha[x] + (1 - alpha[x]) : seen
+                        out[row + x] = hasAlpha ? overWhite(seen, alpha[x]) : seen
                     }
                 }
             }
         }
         return PlanarImage(tensor)
     }
+
+    /// Indexes into 256 colours of 0xAARRGGBB.
+    private static func fromPalette(_ frame: FrameHandle) -> PlanarImage {
+        let f = frame.pointer
+        let (width, height) = (Int(f.pointee.width), Int(f.pointee.height))
+        var colours = [[Float]](repeating: [1, 1, 1], count: 256)
+        if let palette = f.pointee.data.1 {
+            for (index, word) in UnsafeRawBufferPointer(start: palette, count: 1024).bindMemory(to: UInt32.self)
+                .enumerated()
+            {
+                let alpha = Float(word >> 24) / 255
+                colours[index] = [16, 8, 0].map { overWhite(Float(word >> UInt32($0) & 255) / 255, alpha) }
+            }
+        }
+        var tensor = Tensor(uninitialized: [3, height, width])
+        let stride = Int(f.pointee.linesize.0)
+        tensor.withMutableFloats { out in
+            for plane in 0..<3 {
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let index = f.pointee.data.0.map { Int($0[y * stride + x]) } ?? 0
+                        out[(plane * height + y) * width + x] = colours[index][plane]
+                    }
+                }
+            }
+        }
+        return PlanarImage(tensor)
+    }
+
+    private static func overWhite(_ value: Float, _ alpha: Float) -> Float { value * alpha + (1 - alpha) }
 
     /// Luma and chroma (JPEG, lossy WebP, some TIFFs): BT.601, chroma interpolated, alpha laid over white.
     private static func fromLuma(
@@ -98,8 +125,7 @@ enum ImagePixels {
                 for (plane, source) in [2, 0, 1].enumerated() {
                     for i in 0..<count {
                         let value = min(max(from[source * count + i], 0), 1)
-                        let alpha = hasAlpha ? from[3 * count + i] : 1
-                        out[plane * count + i] = value * alpha + (1 - alpha)
+                        out[plane * count + i] = hasAlpha ? overWhite(value, from[3 * count + i]) : value
                     }
                 }
             }
