@@ -90,6 +90,7 @@ final class AudioTranscoder {
             } else if Double(abs(due - place)) > Self.tolerance * Double(rate.den) {
                 try drainResampler(clock: clock, emit: emit)
                 try fillGap(to: due, emit: emit)
+                try prepareResampler(clock: clock, emit: emit)
                 place = due
             }
         }

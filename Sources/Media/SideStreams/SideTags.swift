@@ -10,6 +10,12 @@ enum SideTags {
         "_statistics_tags", "rotate", "alpha_mode",
     ]
 
+    /// Codes that libav's table of QuickTime's languages spells otherwise.
+    private static let quickTimeLanguages: [String: String] = [
+        "deu": "ger", "ell": "gre", "fas": "far", "fre": "fra", "isl": "ice", "nld": "dut", "per": "far", "swe": "sve",
+        "zho": "chi",
+    ]
+
     /// Copies the file's own tags (title, artist, date …).
     static func copyFile(from input: InputFormatHandle, to output: OutputFormatHandle) throws {
         try copy(input.pointer.pointee.metadata, to: &output.pointer.pointee.metadata, container: output.container)
@@ -76,7 +82,9 @@ enum SideTags {
             let name = String(cString: key)
             if dropped.contains(String(name.lowercased().prefix { $0 != "-" })) { continue }
             if name == "handler_name", !container.isQuickTimeFamily { continue }
-            guard av_dict_set(&target, name, String(cString: value), 0) >= 0 else {
+            var text = String(cString: value)
+            if container == .mov, name == "language" { text = quickTimeLanguages[text] ?? text }
+            guard av_dict_set(&target, name, text, 0) >= 0 else {
                 throw LibavError.outOfMemory("av_dict_set")
             }
         }
