@@ -61,6 +61,7 @@ enum StreamProbe {
         let parameters = value.codecpar.pointee
         let timeBase = Rational(value.time_base)
         let average = Rational(value.avg_frame_rate)
+        let guessed = Rational(av_guess_frame_rate(input.pointer, stream, nil))
         let aspect = Rational(av_guess_sample_aspect_ratio(input.pointer, stream, nil))
         let matrix = displayMatrix(of: stream)
         let format = AVPixelFormat(parameters.format)
@@ -72,7 +73,8 @@ enum StreamProbe {
             width: Int(parameters.width),
             height: Int(parameters.height),
             timeBase: timeBase,
-            frameRate: frameRate(of: input, stream: stream),
+            frameRate: average.isPositive ? average : guessed.isPositive ? guessed : nil,
+            baseFrameRate: guessed.isPositive ? guessed : nil,
             isConstantFrameRate: average.isPositive && average == Rational(value.r_frame_rate),
             sampleAspectRatio: aspect.isPositive ? aspect : Rational(0, 1),
             frameCount: value.nb_frames > 0 ? Int(value.nb_frames) : nil,
@@ -84,18 +86,6 @@ enum StreamProbe {
             isInterlaced: ![AV_FIELD_UNKNOWN, AV_FIELD_PROGRESSIVE].contains(parameters.field_order),
             bitDepth: description.map { Int($0.pointee.comp.0.depth) } ?? 8,
             pixelFormatName: av_get_pix_fmt_name(format).map { String(cString: $0) } ?? "unknown")
-    }
-
-    /// The rate that the file was most likely made with where it is close to the average, else the average: that of a
-    /// clip with a variable rate.
-    private static func frameRate(
-        of input: InputFormatHandle, stream: UnsafeMutablePointer<AVStream>
-    ) -> Rational? {
-        let average = Rational(stream.pointee.avg_frame_rate)
-        let guessed = Rational(av_guess_frame_rate(input.pointer, stream, nil))
-        guard guessed.isPositive else { return average.isPositive ? average : nil }
-        guard average.isPositive else { return guessed }
-        return abs(guessed.value / average.value - 1) < 0.02 ? guessed : average
     }
 
     /// The display matrix, or nil where there is none or it changes nothing.

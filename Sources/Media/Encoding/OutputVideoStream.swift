@@ -13,7 +13,9 @@ enum OutputVideoStream {
             throw LibavError.outOfMemory("avcodec_parameters_from_context")
         }
         stream.pointee.time_base = description.timeBase.libav
-        if let rate = description.frameRate, rate.isPositive { stream.pointee.avg_frame_rate = rate.libav }
+        if description.isConstantFrameRate, let rate = description.frameRate, rate.isPositive {
+            stream.pointee.avg_frame_rate = rate.libav
+        }
         stream.pointee.sample_aspect_ratio = description.sampleAspectRatio.libav
         if output.container.isQuickTimeFamily, encoder.context.pointer.pointee.codec_id == AV_CODEC_ID_HEVC {
             // Parameter sets are stored apart from the packets, which QuickTime's players ask for by this name.

@@ -8,8 +8,10 @@ public struct OutputVideoDescription: Hashable, Sendable {
     public var sampleAspectRatio: Rational
     /// Seconds per tick of the time stamps that are written.
     public var timeBase: Rational
-    /// The average frames per second; 25/1 is assumed, for the encoder's rate control only, where it is nil.
+    /// The nominal frames per second, for the encoder's rate control and headers; 25/1 is assumed where it is nil.
     public var frameRate: Rational?
+    /// Whether all time stamps are evenly spaced at that rate.
+    public var isConstantFrameRate: Bool
     /// The colours to write; unspecified entries are resolved by size.
     public var color: ColorDescription
     /// Nine fixed-point values, libav's order; nil for upright pictures.
@@ -18,7 +20,8 @@ public struct OutputVideoDescription: Hashable, Sendable {
     /// Describes an output.
     public init(
         width: Int, height: Int, sampleAspectRatio: Rational = Rational(1, 1), timeBase: Rational,
-        frameRate: Rational? = nil, color: ColorDescription = ColorDescription(), displayMatrix: [Int32]? = nil
+        frameRate: Rational? = nil, isConstantFrameRate: Bool = true, color: ColorDescription = ColorDescription(),
+        displayMatrix: [Int32]? = nil
     ) {
         precondition(width >= 1 && height >= 1, "an output of \(width)×\(height)")
         precondition(timeBase.isPositive, "an output time base of \(timeBase)")
@@ -27,6 +30,7 @@ public struct OutputVideoDescription: Hashable, Sendable {
         self.sampleAspectRatio = sampleAspectRatio
         self.timeBase = timeBase
         self.frameRate = frameRate
+        self.isConstantFrameRate = isConstantFrameRate
         self.color = color
         self.displayMatrix = displayMatrix
     }

@@ -10,8 +10,11 @@ public struct VideoStreamInfo: Hashable, Sendable {
     public var height: Int
     /// Seconds per tick of every time stamp of the stream.
     public var timeBase: Rational
-    /// Frames per second: the average, or the container's guess; nil where the header gives none.
+    /// Frames per second: the average, or `baseFrameRate`; nil where the header gives none.
     public var frameRate: Rational?
+    /// The rate whose ticks all time stamps fall on, as libav guesses it; of a clip with a variable rate higher than
+    /// the average.
+    public var baseFrameRate: Rational?
     /// Whether the header's average and base rates agree.
     public var isConstantFrameRate: Bool
     /// Width of a pixel over its height; 1/1 where the file does not say.
@@ -47,6 +50,13 @@ public struct VideoStreamInfo: Hashable, Sendable {
     public var outputDescription: OutputVideoDescription {
         OutputVideoDescription(
             width: width, height: height, sampleAspectRatio: sampleAspectRatio, timeBase: timeBase,
-            frameRate: frameRate, color: color, displayMatrix: displayMatrix)
+            frameRate: nominalFrameRate, isConstantFrameRate: isConstantFrameRate, color: color,
+            displayMatrix: displayMatrix)
+    }
+
+    /// The base rate where it is one that a clip may have been made with, else the average.
+    private var nominalFrameRate: Rational? {
+        guard let baseFrameRate, (1...240).contains(baseFrameRate.value) else { return frameRate }
+        return baseFrameRate
     }
 }

@@ -31,7 +31,10 @@ enum PictureDistance {
     private static func samples(of path: String, filter: String, format: String) throws -> [UInt8] {
         let scratch = try Scratch()
         let raw = scratch.path("frames.raw")
-        let input = ["-v", "error", "-noautorotate", "-i", "file:" + path, "-frames:v", "3", "-vf", filter]
+        let input = [
+            "-v", "error", "-noautorotate", "-i", "file:" + path, "-frames:v", "3", "-vsync", "passthrough", "-vf",
+            filter,
+        ]
         try Tool.run("ffmpeg", input + ["-pix_fmt", format, "-f", "rawvideo", raw])
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: raw)))
     }

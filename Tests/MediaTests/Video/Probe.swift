@@ -55,4 +55,7 @@ struct Probe {
 
     /// Presentation times in microseconds, rounded.
     var microseconds: [Int] { pts.map { Int((Double($0) * timeBase * 1e6).rounded()) } }
+
+    /// Durations of the packets in presentation order in microseconds, rounded.
+    var durationsInMicroseconds: [Int] { durations.map { Int((Double($0) * timeBase * 1e6).rounded()) } }
 }

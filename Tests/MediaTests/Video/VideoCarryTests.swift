@@ -85,6 +85,10 @@ struct VideoCarryTests {
         ),
         Case(name: "4:4:4", arguments: "\(source) -frames:v 20 -pix_fmt yuv444p -c:v libx264", similarity: 34),
         Case(name: "anamorphic", arguments: "\(source) -frames:v 20 -vf setsar=4/3 -c:v libx264"),
+        Case(
+            name: "variable rate in Matroska",
+            arguments: "\(source) -vf select='not(mod(n\\,3))+not(mod(n\\,7))' -vsync vfr -frames:v 20 "
+                + "-video_track_timescale 90000 -c:v libx264", output: "out.mkv"),
         Case(name: "Matroska", arguments: "\(source) -frames:v 20 -c:v libx264", output: "out.mkv"),
         Case(name: "chunks in Matroska", arguments: "\(source) -frames:v 20 -c:v libx264", output: "out.mkv", chunk: 6),
         Case(name: "QuickTime", arguments: "\(source) -frames:v 20 -c:v libx264", output: "out.mov"),
@@ -118,12 +122,20 @@ struct VideoCarryTests {
             #expect(after.milliseconds == before.milliseconds)
         } else {
             #expect(after.microseconds == before.microseconds)
-            #expect(after.durations.reduce(0, +) > 0)
+            if one.input == "in.mp4" {
+                #expect(after["duration"] == before["duration"])
+                // Of B-frames at a variable rate the source's index tells nothing: ffprobe gives the base rate's.
+                let steps = zip(before.microseconds, before.microseconds.dropFirst()).map { $1 - $0 }
+                let expected = one.name == "variable rate" ? steps + [40000] : before.durationsInMicroseconds
+                #expect(after.durationsInMicroseconds == expected)
+            }
         }
         let rotation = "side_data_list.side_data.0.rotation"
-        for key in ["avg_frame_rate", rotation] { #expect(after[key] == before[key], "\(key)") }
+        // Matroska stores no average: ffprobe guesses one from the first frames.
+        if one.name != "variable rate in Matroska" { #expect(after["avg_frame_rate"] == before["avg_frame_rate"]) }
+        #expect(after[rotation] == before[rotation])
         #expect((before[rotation] != nil) == (one.name == "rotated"))
-        if one.name != "variable rate" { #expect(after["r_frame_rate"] == before["r_frame_rate"]) }
+        #expect(after["r_frame_rate"] == before["r_frame_rate"])
         #expect((after["sample_aspect_ratio"] ?? "N/A") == (before["sample_aspect_ratio"] ?? "N/A"))
         let isRGB = ["RGB", "palette", "alpha"].contains(one.name)
         for key in ["color_space", "color_range", "color_primaries", "color_transfer"] where !isRGB {

@@ -32,6 +32,7 @@ struct VideoCodecTests {
         #expect(result.notes.isEmpty)
         let probe = try Probe(output)
         #expect(probe["codec_name"] == pair.codec.rawValue)
+        if pair.codec == .hevc, pair.container != .mkv { #expect(probe["codec_tag_string"] == "hvc1") }
         #expect(probe.milliseconds == (0..<9).map { 40 * $0 })
         #expect(probe["pix_fmt"]?.contains("10le") == (pair.bitDepth == 10))
         #expect(probe["avg_frame_rate"] == "25/1")

@@ -36,7 +36,8 @@ struct VideoOddSourceTests {
         let container = codec.containers[0]
         let (input, output) = (scratch.path("in.mp4"), scratch.path("out.\(container.rawValue)"))
         try Tool.make(
-            input, "\(Self.source) -vf scale=out_range=full:out_color_matrix=bt709 -frames:v 3 -c:v libx264 "
+            input,
+            "\(Self.source) -vf scale=out_range=full:out_color_matrix=bt709 -frames:v 3 -c:v libx264 "
                 + "-color_range pc -colorspace bt709")
         try Carry.run(input, to: output, codec: codec, preset: codec == .av1 ? "12" : nil)
         #expect(try Probe(output)["color_range"] == (codec == .prores ? "tv" : "pc"))
