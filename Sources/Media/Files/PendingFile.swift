@@ -1,0 +1,99 @@
+import Foundation
+import Tensors
+
+/// A file that is written under a temporary name beside its target and renamed when complete, so that a run that
+/// fails leaves nothing under the target's name.
+///
+/// Not thread-safe; deinit removes what was not committed.
+package final class PendingFile {
+    /// Where the finished file will be.
+    package let target: String
+    /// The temporary name, `.NAME.brushflow-PID.tmp.EXTENSION` in the target's directory; it exists, empty, after init.
+    package let temporaryPath: String
+    private let overwrite: Bool
+    private var pending = true
+
+    /// Creates the temporary file exclusively.
+    ///
+    /// - Throws: `.output` where the target exists and `overwrite` is false, or the directory is missing or cannot
+    ///   be written.
+    package init(target: String, overwrite: Bool) throws {
+        self.target = target
+        self.overwrite = overwrite
+        let directory = (target as NSString).deletingLastPathComponent
+        let name = (target as NSString).lastPathComponent
+        let suffix = (name as NSString).pathExtension
+        let stem = (name as NSString).deletingPathExtension
+        let temporary = ".\(stem).brushflow-\(getpid()).tmp" + (suffix.isEmpty ? "" : ".\(suffix)")
+        temporaryPath = directory.isEmpty ? temporary : (directory as NSString).appendingPathComponent(temporary)
+        var status = stat()
+        if stat(target, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw BrushflowError(.output, "\(target): exists and is not a regular file; choose another name")
+            }
+            guard overwrite else { throw Self.exists(target) }
+        }
+        let folder = directory.isEmpty ? "." : directory
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw BrushflowError(.output, "\(target): the directory \(folder) does not exist; make it first")
+        }
+        let descriptor = open(temporaryPath, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            throw BrushflowError(.output, "\(target): cannot create \(temporaryPath): \(Self.reason(errno))")
+        }
+        close(descriptor)
+    }
+
+    deinit { abandon() }
+
+    /// Flushes the temporary file to the disk and gives it the target's name.
+    ///
+    /// - Throws: `.output` where that fails or, without `overwrite`, a target has appeared meanwhile.
+    package func commit() throws {
+        precondition(pending, "\(target) was already committed or abandoned")
+        let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
+        }
+        let synced = fsync(descriptor)
+        let syncError = errno
+        close(descriptor)
+        guard synced == 0 else {
+            throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(syncError))")
+        }
+        let code = overwrite ? rename(temporaryPath, target) : renameWithoutReplacing()
+        guard code == 0 else {
+            if errno == EEXIST { throw Self.exists(target) }
+            throw BrushflowError(.output, "\(target): cannot rename \(temporaryPath): \(Self.reason(errno))")
+        }
+        pending = false
+    }
+
+    /// Removes the temporary file; nothing where it was committed.
+    package func abandon() {
+        guard pending else { return }
+        pending = false
+        unlink(temporaryPath)
+    }
+
+    /// 0 or -1 with errno. A hard link fails where the name is taken; file systems without links get a check first.
+    private func renameWithoutReplacing() -> Int32 {
+        if link(temporaryPath, target) == 0 {
+            unlink(temporaryPath)
+            return 0
+        }
+        guard errno == EPERM || errno == ENOTSUP else { return -1 }
+        var status = stat()
+        guard lstat(target, &status) != 0 else {
+            errno = EEXIST
+            return -1
+        }
+        return rename(temporaryPath, target)
+    }
+
+    private static func exists(_ target: String) -> BrushflowError {
+        BrushflowError(.output, "\(target): exists already; give --overwrite to replace it")
+    }
+
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
