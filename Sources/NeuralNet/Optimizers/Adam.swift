@@ -4,7 +4,8 @@ import Tensors
 ///
 /// A gradient that is not finite anywhere leaves parameters and moments as they are.
 package struct Adam: Optimizer {
-    private let learningRate: Float
+    /// The size of a step, in the parameters' unit; may change between steps.
+    package var learningRate: Float
     private let beta1: Double
     private let beta2: Double
     private let epsilon: Float

@@ -19,6 +19,17 @@ package struct ContentLoss: Sendable {
         inverseEnergy = energy > 0 ? 1 / energy : 0
     }
 
+    /// Compares with `frame`, `[3, H, W]`, at the encoder's content tap.
+    package init(frame: Tensor, encoder: PerceptualEncoder, rows: ParallelRows, pool: TensorPool? = nil) {
+        let tap = encoder.contentTap
+        let activations = encoder.evaluate(frame, taps: [tap], rows: rows, pool: pool)
+        guard let features = activations.features[tap] else {
+            preconditionFailure("the encoder left out its content tap \(tap)")
+        }
+        let metric = FeatureMetric(encoder.layers[tap].metric, channels: encoder.layers[tap].channels)
+        self.init(target: features, metric: metric, rows: rows, pool: pool)
+    }
+
     /// The loss of `features`, of the target's shape; adds `weight` times its gradient to `gradient`.
     package func evaluate(
         _ features: Tensor,
