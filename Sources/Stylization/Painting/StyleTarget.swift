@@ -34,7 +34,6 @@ package struct StyleTarget: Sendable {
             inputHeight: painting.height, inputWidth: painting.width, height: size[0], width: size[1],
             filter: .bicubic
         ).resample(painting.tensor, rows: rows, pool: pool).clamped(to: 0...1, rows: rows)
-        let taps = encoder.styleTaps
         let activations = encoder.evaluate(scaled, taps: Set(encoder.styleTaps), rows: rows, pool: pool)
         losses = activations.features.sorted { $0.key < $1.key }.map { tap, features in
             let layer = encoder.layers[tap]
