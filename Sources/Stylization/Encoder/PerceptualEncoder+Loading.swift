@@ -45,10 +45,11 @@ extension PerceptualEncoder {
             let layer = Convolution3x3(weight: weight, bias: bias, padding: .reflection, rectified: true)
             steps.append(.convolution(layer, tap: isStyle || isContent ? taps.count : nil))
             guard isStyle || isContent else { continue }
-            let metric = architecture.adapterChannels(block: stride.trailingZeroBitCount).map { channels in
-                metric(
-                    of: loader.take(
-                        "adapter\(stride.trailingZeroBitCount + 1)", shape: [channels, convolution.outputs]))
+            var metric: Tensor?
+            let block = stride.trailingZeroBitCount
+            if let channels = architecture.adapterChannels(block: block) {
+                let adapter = loader.take("adapter\(block + 1)", shape: [channels, convolution.outputs])
+                metric = squared(adapter)
             }
             taps.append(
                 EncoderTap(
@@ -133,12 +134,12 @@ extension PerceptualEncoder {
     }
 
     /// AᵀA, exactly symmetric, of a map `[other's channels, C]`.
-    private static func metric(of adapter: Tensor) -> Tensor {
+    private static func squared(_ adapter: Tensor) -> Tensor {
         let (rows, channels) = (adapter.shape[0], adapter.shape[1])
-        var metric = Tensor([channels, channels])
-        metric.withMutableFloats { metric in
+        var square = Tensor([channels, channels])
+        square.withMutableFloats { square in
             adapter.withFloats { adapter in
-                guard let a = adapter.baseAddress, let c = metric.baseAddress else { return }
+                guard let a = adapter.baseAddress, let c = square.baseAddress else { return }
                 MatrixMultiply.multiply(
                     m: channels, n: channels, k: rows, a: a, lda: channels, transposeA: true, b: a, ldb: channels,
                     c: c, ldc: channels)
@@ -147,6 +148,6 @@ extension PerceptualEncoder {
                 }
             }
         }
-        return metric
+        return square
     }
 }
