@@ -6,6 +6,6 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "brushflow-bench",
         abstract: "Times parts of Brushflow.",
-        subcommands: [EncoderStepBench.self]
+        subcommands: [EncoderStepBench.self, TemporalBench.self]
     )
 }
