@@ -1,6 +1,7 @@
 #ifndef BRUSHFLOW_CKERNELS_H
 #define BRUSHFLOW_CKERNELS_H
 
+#include "color.h"
 #include "convolution.h"
 #include "layers.h"
 
@@ -14,6 +15,7 @@ typedef enum {
 /// Every kernel that Brushflow has, one table per subject.
 typedef struct {
     bf_cpu_level level;
+    bf_color_kernels color;
     bf_convolution_kernels convolution;
     bf_layers_kernels layers;
 } bf_kernels;
