@@ -23,7 +23,7 @@ package struct SafetensorsFile: Sendable {
     /// The greatest header that is read, in bytes.
     private static let greatestHeader = 16 << 20
     /// The greatest file that is read, in bytes.
-    private static let greatestFile = 4 << 30
+    private static let greatestFile = 1 << 30
 
     /// The names of the tensors, sorted.
     package var names: [String] { entries.keys.sorted() }
