@@ -6,16 +6,16 @@ import Tensors
 ///
 /// Whoever makes it adds streams, then calls `writeHeader`, `write` for every packet, `writeTrailer` and `close`.
 /// Time stamps are written as they are given: libav's shifting of negative ones is off.
-final class OutputFormatHandle {
+package final class OutputFormatHandle {
     let pointer: UnsafeMutablePointer<AVFormatContext>
-    let container: OutputContainer
+    package let container: OutputContainer
     /// The path as it is named in errors: the target's, where the file itself has a temporary name.
     let name: String
 
     /// Makes the file at `path` empty and opens it; `name` is the path that errors mention.
     ///
     /// - Throws: `.output` where the file cannot be written.
-    init(path: String, container: OutputContainer, name: String? = nil) throws {
+    package init(path: String, container: OutputContainer, name: String? = nil) throws {
         self.container = container
         self.name = name ?? path
         LibavLog.clear()
@@ -50,7 +50,7 @@ final class OutputFormatHandle {
     }
 
     /// Writes the header with the muxer's `options`; afterwards every stream's time base is the muxer's choice.
-    func writeHeader(options: [String: String] = [:]) throws {
+    package func writeHeader(options: [String: String] = [:]) throws {
         var dictionary: OpaquePointer?
         defer { av_dict_free(&dictionary) }
         for (key, value) in options.sorted(by: { $0.key < $1.key }) { av_dict_set(&dictionary, key, value, 0) }
@@ -68,8 +68,11 @@ final class OutputFormatHandle {
         try check(av_interleaved_write_frame(pointer, packet.pointer), "av_interleaved_write_frame")
     }
 
+    /// Whether everything written so far reached the file.
+    var isSound: Bool { (pointer.pointee.pb.map { $0.pointee.error } ?? 0) >= 0 }
+
     /// Writes what is still held back and the trailer.
-    func writeTrailer() throws {
+    package func writeTrailer() throws {
         LibavLog.clear()
         try check(av_write_trailer(pointer), "av_write_trailer")
     }
@@ -77,7 +80,7 @@ final class OutputFormatHandle {
     /// Closes the file.
     ///
     /// - Throws: `.output` where a write, this one or an earlier one, did not reach the file.
-    func close() throws {
+    package func close() throws {
         guard pointer.pointee.pb != nil else { return }
         avio_flush(pointer.pointee.pb)
         let code = pointer.pointee.pb.pointee.error
