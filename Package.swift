@@ -57,6 +57,14 @@ let package = Package(
             path: "Sources/brushflow-cli",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "brushflow-bench",
+            dependencies: [
+                "OpticalFlow", "Tensors",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
         .testTarget(
             name: "OpticalFlowTests", dependencies: ["OpticalFlow", "Tensors", "CKernels"], swiftSettings: strict),

@@ -33,7 +33,20 @@ static bf_cpu_level asked(bf_cpu_level most) {
 static void build(void) {
     highest = detect();
     for (int level = BF_CPU_REFERENCE; level <= (int)highest; level++) {
-        tables[level].level = (bf_cpu_level)level;
+        bf_kernels *table = &tables[level];
+        if (level > BF_CPU_REFERENCE) { *table = tables[level - 1]; }
+        table->level = (bf_cpu_level)level;
+        if (level == BF_CPU_REFERENCE) {
+            bf_flow_reference(&table->flow);
+        }
+#if defined(__x86_64__)
+        if (level == BF_CPU_AVX2) {
+            bf_flow_avx2(&table->flow);
+        }
+        if (level == BF_CPU_AVX512) {
+            bf_flow_avx512(&table->flow);
+        }
+#endif
     }
     current = &tables[asked(highest)];
 }

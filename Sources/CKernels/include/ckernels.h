@@ -1,6 +1,8 @@
 #ifndef BRUSHFLOW_CKERNELS_H
 #define BRUSHFLOW_CKERNELS_H
 
+#include "flow.h"
+
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
 typedef enum {
     BF_CPU_REFERENCE = 0,
@@ -11,6 +13,7 @@ typedef enum {
 /// Every kernel that Brushflow has, one table per subject.
 typedef struct {
     bf_cpu_level level;
+    bf_flow_kernels flow;
 } bf_kernels;
 
 /// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512` in the environment lowers the level;
