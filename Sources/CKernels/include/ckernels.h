@@ -3,6 +3,7 @@
 
 #include "color.h"
 #include "convolution.h"
+#include "flow.h"
 #include "layers.h"
 
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
@@ -17,6 +18,7 @@ typedef struct {
     bf_cpu_level level;
     bf_color_kernels color;
     bf_convolution_kernels convolution;
+    bf_flow_kernels flow;
     bf_layers_kernels layers;
 } bf_kernels;
 
