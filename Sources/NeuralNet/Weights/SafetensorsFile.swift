@@ -57,7 +57,7 @@ package struct SafetensorsFile: Sendable {
         return try read(bytes: content, name: name)
     }
 
-    /// Reads the content of a file. - name: what to call it in messages.
+    /// Reads the content of a file, which messages call `name`.
     ///
     /// - Throws: `BrushflowError`, `.content`.
     package static func read(bytes: Data, name: String) throws -> SafetensorsFile {
