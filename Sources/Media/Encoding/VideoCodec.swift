@@ -44,7 +44,9 @@ public enum VideoCodec: String, CaseIterable, Sendable {
     public var crfRange: ClosedRange<Double>? {
         switch self {
         case .h264, .hevc: 0...51
-        case .av1, .vp9: 0...63
+        // SVT-AV1 reads 0 as "not given".
+        case .av1: 1...63
+        case .vp9: 0...63
         case .ffv1, .prores: nil
         }
     }
@@ -78,6 +80,12 @@ public enum VideoCodec: String, CaseIterable, Sendable {
 
     /// The bit depths that the codec writes.
     public var bitDepths: [Int] { self == .prores ? [10] : [8, 10] }
+
+    /// Whether the width must be even.
+    var halvesColumns: Bool { self == .h264 || self == .hevc || self == .av1 || self == .prores }
+
+    /// Whether the height must be even.
+    var halvesRows: Bool { self == .h264 || self == .hevc || self == .av1 }
 
     /// The pixel format that the encoder is given.
     func pixelFormat(bitDepth: Int) -> AVPixelFormat {

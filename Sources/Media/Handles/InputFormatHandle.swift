@@ -5,14 +5,15 @@ import Tensors
 /// Owns one `AVFormatContext` that was opened for reading.
 ///
 /// Opening is where untrusted files are met: the path always goes to libav as `file:` + path, only the file
-/// protocol is allowed, and a demuxer that asks to open another file (a playlist, a concat list) is refused.
+/// protocol is allowed, the format found must be one of `ReadableFormats`, and a demuxer that asks to open another
+/// file (a playlist, a concat list) is refused.
 final class InputFormatHandle {
     let pointer: UnsafeMutablePointer<AVFormatContext>
     private let io: UnsafeMutablePointer<AVIOContext>
     /// The path as the user wrote it.
     let path: String
 
-    /// Opens `path` and reads its header; `formatName` forces a demuxer.
+    /// Opens `path` and reads its header; `formatName` forces a demuxer, whether listed as readable or not.
     ///
     /// - Throws: `.input` where the file is missing or unreadable, `.content` where libav cannot use it.
     init(path: String, formatName: String? = nil) throws {
@@ -26,6 +27,16 @@ final class InputFormatHandle {
             throw LibavError.failure(.input, "\(path): cannot read", function: "avio_open2", code: ioCode)
         }
         io = stream
+        let format: UnsafePointer<AVInputFormat>?
+        do {
+            format =
+                try formatName.flatMap { av_find_input_format($0) }
+                ?? ReadableFormats.probe(stream, url: url, path: path)
+        } catch {
+            var closing: UnsafeMutablePointer<AVIOContext>? = stream
+            avio_closep(&closing)
+            throw error
+        }
         guard let context = avformat_alloc_context() else {
             var closing: UnsafeMutablePointer<AVIOContext>? = stream
             avio_closep(&closing)
@@ -38,7 +49,6 @@ final class InputFormatHandle {
         av_dict_set(&options, "protocol_whitelist", "file", 0)
         defer { av_dict_free(&options) }
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
-        let format = formatName.flatMap { av_find_input_format($0) }
         let code = avformat_open_input(&opened, url, format, &options)
         guard code >= 0, let opened else {
             var closing: UnsafeMutablePointer<AVIOContext>? = stream
@@ -69,5 +79,6 @@ final class InputFormatHandle {
         guard access(path, R_OK) == 0 else {
             throw BrushflowError(.input, "\(path): \(String(cString: strerror(errno)))")
         }
+        guard status.st_size > 0 else { throw BrushflowError(.content, "\(path): is empty (0 bytes)") }
     }
 }
