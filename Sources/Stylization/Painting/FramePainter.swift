@@ -8,6 +8,10 @@ import Tensors
 /// without motion begins a shot: nothing of what was painted before has any part in it, so a shot painted by
 /// itself has the same bits as in a whole run.
 package final class FramePainter {
+    /// Pixels painted beyond every border, on the mirrored frame, and cut off: what optimisation leaves along
+    /// the border of its canvas would show as a frame around the picture.
+    private static let margin = 16
+
     private let painting: PlanarImage
     private let encoder: PerceptualEncoder
     private let configuration: StylizationConfiguration
@@ -66,15 +70,23 @@ package final class FramePainter {
         let tie = frame.motion.flatMap { motion in
             previous.flatMap { $0.shape == frame.image.tensor.shape ? self.tie($0, motion) : nil }
         }
+        let margin = min(Self.margin, min(height, width) - 1)
         let content = frame.image.tensor.clamped(to: 0...1, rows: rows)
         let levels = PyramidLevel.levels(
-            height: height, width: width, steps: tie == nil ? configuration.firstSteps : configuration.nextSteps,
-            minimumSide: encoder.minimumSide)
+            height: height + 2 * margin, width: width + 2 * margin,
+            steps: tie == nil ? configuration.firstSteps : configuration.nextSteps, minimumSide: encoder.minimumSide)
+        let mirrored = { [rows, pool] (tensor: Tensor) in tensor.mirrored(margin: margin, rows: rows, pool: pool) }
         let painted = try PixelOptimizer(encoder: encoder, configuration: configuration, rows: rows, pool: pool)
             .paint(
-                content, from: start(content, tie), tie: tie, levels: levels, style: style,
+                mirrored(content), from: mirrored(start(content, tie)),
+                tie: tie.map {
+                    PixelOptimizer.Tie(
+                        warped: mirrored($0.warped), reliability: ReliabilityMask(mirrored($0.reliability.tensor)))
+                },
+                levels: levels, style: style,
                 learningRate: tie == nil ? configuration.learningRate : configuration.nextLearningRate,
-                isCancelled: isCancelled)
+                isCancelled: isCancelled
+            ).cropped(margin: margin, rows: rows, pool: pool)
         previous = painted
         return PlanarImage(painted)
     }
