@@ -46,27 +46,49 @@ package final class PendingFile {
 
     deinit { abandon() }
 
-    /// Flushes the temporary file to the disk and gives it the target's name.
+    /// Writes the whole contents of the temporary file.
     ///
-    /// - Throws: `.output` where that fails or, without `overwrite`, a target has appeared meanwhile.
-    package func commit() throws {
-        precondition(pending, "\(target) was already committed or abandoned")
-        let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+    /// - Throws: `.output`, on a full disk for example.
+    package func write(_ bytes: Data) throws {
+        let descriptor = open(temporaryPath, O_WRONLY | O_TRUNC | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
         }
-        let synced = fsync(descriptor)
-        let syncError = errno
-        close(descriptor)
-        guard synced == 0 else {
-            throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(syncError))")
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else {
+                throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(errno))")
+            }
+            rest = rest.dropFirst(written)
         }
+    }
+
+    /// Gives the temporary file the target's name, by default after flushing it to the disk.
+    ///
+    /// - Throws: `.output` where that fails or, without `overwrite`, a target has appeared meanwhile.
+    package func commit(flushing: Bool = true) throws {
+        precondition(pending, "\(target) was already committed or abandoned")
+        if flushing { try flush() }
         let code = overwrite ? rename(temporaryPath, target) : renameWithoutReplacing()
         guard code == 0 else {
             if errno == EEXIST { throw Self.exists(target) }
             throw BrushflowError(.output, "\(target): cannot rename \(temporaryPath): \(Self.reason(errno))")
         }
         pending = false
+    }
+
+    private func flush() throws {
+        let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
+        }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(errno))")
+        }
     }
 
     /// Removes the temporary file; nothing where it was committed.

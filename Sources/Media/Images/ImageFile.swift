@@ -2,18 +2,32 @@ import Tensors
 
 /// Reads and writes one image file.
 public enum ImageFile {
-    /// Reads an image: PNG, JPEG, PPM/PGM, WebP, BMP or TIFF, told by its contents.
+    /// The most pixels that are read where nobody says otherwise: 8192².
+    public static let defaultMaximumPixels = 1 << 26
+
+    /// Reads an image: PNG, JPEG, PPM/PGM, WebP, BMP, TIFF or GIF, told by its contents, never by its name.
     ///
-    /// - Parameter maximumPixels: more pixels than this are refused before memory is taken.
-    /// - Throws: `.input` where it cannot be read, `.content` where it is no image.
-    public static func read(path: String, maximumPixels: Int = 1 << 26) throws -> PlanarImage {
-        throw BrushflowError(.internal, "\(path): not yet")
+    /// 16-bit channels are read exactly (v / 65535); grey becomes three equal planes; transparent pixels are laid
+    /// over white; an EXIF orientation is applied; of an animation the first picture is taken.
+    ///
+    /// - Parameter maximumPixels: more pixels than this are refused before memory is taken for them.
+    /// - Throws: `.input` where the file cannot be read, `.content` where it is no image or too large.
+    public static func read(path: String, maximumPixels: Int = defaultMaximumPixels) throws -> PlanarImage {
+        let frame = try ImageDecoder.decode(path: path, maximumPixels: maximumPixels)
+        let stored = try ImagePixels.planar(frame, path: path)
+        return ImageDecoder.orientation(of: frame).apply(to: stored, rows: ParallelRows(threads: 1))
     }
 
-    /// Writes PNG, JPEG, PPM or WebP, by extension; 8 bits a channel, rounded to nearest.
+    /// Writes PNG, JPEG, PPM or WebP, by extension; 8 bits a channel, rounded to nearest, under a temporary name
+    /// first. JPEG has full chroma resolution and quality factor 2 (the finest that libav offers to all decoders),
+    /// WebP is lossless.
     ///
     /// - Throws: `.usage` for another extension, `.output` where the file exists or cannot be written.
     public static func write(_ image: PlanarImage, path: String, overwrite: Bool) throws {
-        throw BrushflowError(.internal, "\(path): not yet")
+        let encoder = try ImageEncoder(path: path)
+        let file = try PendingFile(target: path, overwrite: overwrite)
+        try file.write(encoder.encode(image, path: path))
+        // One of thousands of frames, perhaps: flushing each would cost more than painting it.
+        try file.commit(flushing: false)
     }
 }

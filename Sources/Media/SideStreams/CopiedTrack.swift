@@ -21,15 +21,14 @@ final class CopiedTrack: SideTrack {
 
     func declare(in output: OutputFormatHandle) throws {
         let stream = try output.addStream()
-        try Self.copyParameters(of: source, to: stream, container: output.container)
+        try Self.copyParameters(of: source, to: stream)
         try SideTags.copyStream(from: source, to: stream, container: output.container)
         writer.attach(stream)
     }
 
     /// Copies what describes the stream; used by the trial of a muxer as well.
     static func copyParameters(
-        of source: UnsafeMutablePointer<AVStream>, to stream: UnsafeMutablePointer<AVStream>,
-        container: OutputContainer
+        of source: UnsafeMutablePointer<AVStream>, to stream: UnsafeMutablePointer<AVStream>
     ) throws {
         guard avcodec_parameters_copy(stream.pointee.codecpar, source.pointee.codecpar) >= 0 else {
             throw LibavError.outOfMemory("avcodec_parameters_copy")
@@ -39,18 +38,7 @@ final class CopiedTrack: SideTrack {
         let rate = source.pointee.codecpar.pointee.sample_rate
         if source.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO, rate > 0 {
             stream.pointee.time_base = AVRational(num: 1, den: rate)
-            if !container.isQuickTimeFamily, stream.pointee.codecpar.pointee.initial_padding == 0 {
-                stream.pointee.codecpar.pointee.initial_padding = primingSamples(of: source)
-            }
         }
-    }
-
-    /// The samples that an edit list of the source hides before time 0, as encoders' priming; 0 where unknown.
-    private static func primingSamples(of source: UnsafeMutablePointer<AVStream>) -> Int32 {
-        guard let first = avformat_index_get_entry(source, 0), first.pointee.timestamp < 0 else { return 0 }
-        let rate = AVRational(num: 1, den: source.pointee.codecpar.pointee.sample_rate)
-        let samples = -av_rescale_q(first.pointee.timestamp, source.pointee.time_base, rate)
-        return samples > 0 && samples < 1 << 16 ? Int32(samples) : 0
     }
 
     func take(_ packet: PacketHandle, clock: SideClock, to output: OutputFormatHandle) throws {

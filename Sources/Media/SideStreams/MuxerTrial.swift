@@ -19,7 +19,7 @@ enum MuxerTrial {
             context.pointee.pb = nil
         }
         guard let copy = avformat_new_stream(context, nil),
-            (try? CopiedTrack.copyParameters(of: stream, to: copy, container: container)) != nil
+            (try? CopiedTrack.copyParameters(of: stream, to: copy)) != nil
         else { return false }
         return avformat_write_header(context, nil) >= 0
     }
