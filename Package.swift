@@ -73,6 +73,7 @@ let package = Package(
             name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["CModels"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
