@@ -5,6 +5,6 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "brushflow-bench",
         abstract: "Measures Brushflow's parts against ground truth and peers.",
-        subcommands: [FlowBench.self]
+        subcommands: [FlowBench.self, CutsBench.self]
     )
 }
