@@ -149,7 +149,7 @@ static void reliability_blur(int height, int width, const float *rule, const flo
 static inline void invert_tensor(float sum_x, float sum_y, float xx, float xy, float yy, float *i11, float *i12,
                                  float *i22) {
     // Keeps flat patches where they are (squared grey levels a pixel, summed over the patch).
-    const float damping = 16.0f;
+    const float damping = 32.0f;
     xx += damping - sum_x * sum_x * (1.0f / 64);
     yy += damping - sum_y * sum_y * (1.0f / 64);
     xy -= sum_x * sum_y * (1.0f / 64);
