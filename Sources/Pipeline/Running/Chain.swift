@@ -31,4 +31,10 @@ package struct Chain<Output: Sendable> {
             assemble(assembly.link(Consumer(stage, consumer), into: stage.name), assembly)
         }
     }
+
+    /// Appends a stage that runs in the loop of the one before it, without a queue between them: for steps that
+    /// cost next to nothing.
+    package func fused<Next>(_ stage: some Stage<Output, Next>) -> Chain<Next> {
+        Chain<Next> { consumer, assembly in assemble(Consumer(stage, consumer), assembly) }
+    }
 }

@@ -20,7 +20,9 @@ enum BackwardWarp {
                                 let py = Float(y) + f[height * width + y * width + x]
                                 let x0 = px.rounded(.down)
                                 let y0 = py.rounded(.down)
-                                let (wx, wy) = (Self.weights(px - x0, interpolation), Self.weights(py - y0, interpolation))
+                                let (wx, wy) = (
+                                    Self.weights(px - x0, interpolation), Self.weights(py - y0, interpolation)
+                                )
                                 let (bx, by) = (Int(max(-1e6, min(1e6, x0))), Int(max(-1e6, min(1e6, y0))))
                                 for c in 0..<channels {
                                     var sum: Float = 0
