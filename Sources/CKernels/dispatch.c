@@ -30,23 +30,40 @@ static bf_cpu_level asked(bf_cpu_level most) {
     return level < most ? level : most;
 }
 
+// Fills in what the table's own level adds to the level below.
+static void fill(bf_kernels *table) {
+    switch (table->level) {
+    case BF_CPU_REFERENCE:
+        bf_color_reference(&table->color);
+        bf_convolution_reference(&table->convolution);
+        bf_flow_reference(&table->flow);
+        bf_layers_reference(&table->layers);
+        break;
+#if defined(__x86_64__)
+    case BF_CPU_AVX2:
+        bf_color_avx2(&table->color);
+        bf_convolution_avx2(&table->convolution);
+        bf_flow_avx2(&table->flow);
+        bf_layers_avx2(&table->layers);
+        break;
+    case BF_CPU_AVX512:
+        bf_color_avx512(&table->color);
+        bf_convolution_avx512(&table->convolution);
+        bf_flow_avx512(&table->flow);
+        bf_layers_avx512(&table->layers);
+        break;
+#else
+    default: break;
+#endif
+    }
+}
+
 static void build(void) {
     highest = detect();
     for (int level = BF_CPU_REFERENCE; level <= (int)highest; level++) {
-        bf_kernels *table = &tables[level];
-        if (level > BF_CPU_REFERENCE) { *table = tables[level - 1]; }
-        table->level = (bf_cpu_level)level;
-        if (level == BF_CPU_REFERENCE) {
-            bf_color_reference(&table->color);
-        }
-#if defined(__x86_64__)
-        if (level == BF_CPU_AVX2) {
-            bf_color_avx2(&table->color);
-        }
-        if (level == BF_CPU_AVX512) {
-            bf_color_avx512(&table->color);
-        }
-#endif
+        if (level > BF_CPU_REFERENCE) { tables[level] = tables[level - 1]; }
+        tables[level].level = (bf_cpu_level)level;
+        fill(&tables[level]);
     }
     current = &tables[asked(highest)];
 }

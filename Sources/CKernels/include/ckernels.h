@@ -2,6 +2,9 @@
 #define BRUSHFLOW_CKERNELS_H
 
 #include "color.h"
+#include "convolution.h"
+#include "flow.h"
+#include "layers.h"
 
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
 typedef enum {
@@ -14,6 +17,9 @@ typedef enum {
 typedef struct {
     bf_cpu_level level;
     bf_color_kernels color;
+    bf_convolution_kernels convolution;
+    bf_flow_kernels flow;
+    bf_layers_kernels layers;
 } bf_kernels;
 
 /// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512` in the environment lowers the level;

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Tensors
 
 /// A file that is written under a temporary name beside its target and renamed when complete, so that a run that
@@ -12,6 +13,7 @@ package final class PendingFile {
     package let temporaryPath: String
     private let overwrite: Bool
     private var pending = true
+    private static let unfinished = Mutex<Set<String>>([])
 
     /// Creates the temporary file exclusively.
     ///
@@ -26,25 +28,40 @@ package final class PendingFile {
         let stem = (name as NSString).deletingPathExtension
         let temporary = ".\(stem).brushflow-\(getpid()).tmp" + (suffix.isEmpty ? "" : ".\(suffix)")
         temporaryPath = directory.isEmpty ? temporary : (directory as NSString).appendingPathComponent(temporary)
-        var status = stat()
-        if stat(target, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                throw BrushflowError(.output, "\(target): exists and is not a regular file; choose another name")
-            }
-            guard overwrite else { throw Self.exists(target) }
-        }
-        let folder = directory.isEmpty ? "." : directory
-        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw BrushflowError(.output, "\(target): the directory \(folder) does not exist; make it first")
-        }
+        try Self.check(target: target, overwrite: overwrite)
         let descriptor = open(temporaryPath, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             throw BrushflowError(.output, "\(target): cannot create \(temporaryPath): \(Self.reason(errno))")
         }
         close(descriptor)
+        Self.unfinished.withLock { _ = $0.insert(temporaryPath) }
     }
 
     deinit { abandon() }
+
+    /// Looks at a target before any work is done.
+    ///
+    /// - Throws: `.output` where the target exists and `overwrite` is false or it is no regular file, or its
+    ///   directory is missing.
+    package static func check(target: String, overwrite: Bool) throws {
+        var status = stat()
+        if stat(target, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw BrushflowError(.output, "\(target): exists and is not a regular file; choose another name")
+            }
+            guard overwrite else { throw exists(target) }
+        }
+        let directory = (target as NSString).deletingLastPathComponent
+        let folder = directory.isEmpty ? "." : directory
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw BrushflowError(.output, "\(target): the directory \(folder) does not exist; make it first")
+        }
+    }
+
+    /// Removes every unfinished temporary file of this process, for an end without unwinding.
+    package static func removeAll() {
+        for path in unfinished.withLock({ $0 }) { unlink(path) }
+    }
 
     /// Writes the whole contents of the temporary file.
     ///
@@ -78,6 +95,7 @@ package final class PendingFile {
             throw BrushflowError(.output, "\(target): cannot rename \(temporaryPath): \(Self.reason(errno))")
         }
         pending = false
+        Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
     }
 
     private func flush() throws {
@@ -96,6 +114,7 @@ package final class PendingFile {
         guard pending else { return }
         pending = false
         unlink(temporaryPath)
+        Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
     }
 
     /// 0 or -1 with errno. A hard link fails where the name is taken; file systems without links get a check first.

@@ -9,7 +9,11 @@ enum ImageDecoder {
     static let maximumBytes = 1 << 29
 
     static func decode(path: String, maximumPixels: Int) throws -> FrameHandle {
-        let bytes = try read(path)
+        try decode(try read(path), path: path, maximumPixels: maximumPixels)
+    }
+
+    /// Decodes the bytes of an image file; `path` names it in messages.
+    static func decode(_ bytes: Data, path: String, maximumPixels: Int) throws -> FrameHandle {
         guard let format = ImageFormat(signatureOf: bytes.prefix(32)) else {
             let names = ImageFormat.allCases.map(\.rawValue).joined(separator: ", ")
             throw BrushflowError(.content, "\(path): is not an image that can be read (\(names))")

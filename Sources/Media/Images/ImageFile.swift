@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// Reads and writes one image file.
@@ -13,9 +14,14 @@ public enum ImageFile {
     /// - Parameter maximumPixels: more pixels than this are refused before memory is taken for them.
     /// - Throws: `.input` where the file cannot be read, `.content` where it is no image or too large.
     public static func read(path: String, maximumPixels: Int = defaultMaximumPixels) throws -> PlanarImage {
-        let frame = try ImageDecoder.decode(path: path, maximumPixels: maximumPixels)
-        let stored = try ImagePixels.planar(frame, path: path)
-        return ImageDecoder.orientation(of: frame).apply(to: stored, rows: ParallelRows(threads: 1))
+        try upright(ImageDecoder.decode(path: path, maximumPixels: maximumPixels), path: path)
+    }
+
+    /// Reads an image from the bytes of its file; `name` stands for the path in messages.
+    ///
+    /// - Throws: `.content` where it is no image.
+    public static func read(bytes: Data, name: String) throws -> PlanarImage {
+        try upright(ImageDecoder.decode(bytes, path: name, maximumPixels: defaultMaximumPixels), path: name)
     }
 
     /// Writes PNG, JPEG, PPM or WebP, by extension; 8 bits a channel, rounded to nearest, under a temporary name
@@ -29,5 +35,10 @@ public enum ImageFile {
         try file.write(encoder.encode(image, path: path))
         // One of thousands of frames, perhaps: flushing each would cost more than painting it.
         try file.commit(flushing: false)
+    }
+
+    private static func upright(_ frame: FrameHandle, path: String) throws -> PlanarImage {
+        let stored = try ImagePixels.planar(frame, path: path)
+        return ImageDecoder.orientation(of: frame).apply(to: stored, rows: ParallelRows(threads: 1))
     }
 }

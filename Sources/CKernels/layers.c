@@ -1,0 +1,2 @@
+#define LAYER_LEVEL bf_layers_reference
+#include "layer_loops.h"

@@ -1,0 +1,59 @@
+import Foundation
+import Tensors
+
+extension SafetensorsFile {
+    /// The content of a safetensors file with the given tensors as F32, in the order of their names: the same
+    /// tensors always give the same bytes.
+    package static func bytes(tensors: [String: Tensor], metadata: [String: String] = [:]) -> Data {
+        var header: [String] = []
+        if !metadata.isEmpty {
+            let members = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
+            header.append("\"__metadata__\":{\(members.joined(separator: ","))}")
+        }
+        var data = Data()
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            let begin = data.count
+            let words = tensor.withFloats { $0.map(\.bitPattern.littleEndian) }
+            words.withUnsafeBytes { data.append(contentsOf: $0) }
+            let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
+            header.append(
+                "\(json(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(data.count)]}")
+        }
+        var text = Data("{\(header.joined(separator: ","))}".utf8)
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
+        var content = Data()
+        withUnsafeBytes(of: UInt64(text.count).littleEndian) { content.append(contentsOf: $0) }
+        return content + text + data
+    }
+
+    /// Writes a file with the given tensors, whole or not at all.
+    ///
+    /// - Throws: `BrushflowError`, `.output`.
+    package static func write(tensors: [String: Tensor], metadata: [String: String] = [:], path: String) throws {
+        do {
+            try bytes(tensors: tensors, metadata: metadata).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw BrushflowError(.output, "\(path): cannot write weights: \(error.localizedDescription)")
+        }
+    }
+
+    private static func json(_ string: String) -> String {
+        var quoted = "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case "\u{8}": quoted += "\\b"
+            case "\u{C}": quoted += "\\f"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

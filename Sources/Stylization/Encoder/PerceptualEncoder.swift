@@ -1,0 +1,107 @@
+import NeuralNet
+import Tensors
+
+/// A fixed network whose features say what a picture shows (content) and how it is painted (style): VGG-19 to
+/// relu5_1, or the slim encoder, which carries VGG-19's features at a quarter of its widths.
+///
+/// Immutable once loaded; any number of threads may use one at once.
+package final class PerceptualEncoder: Sendable {
+    /// The name of the network: `slim-vgg19` or `vgg19`.
+    package let name: String
+    /// The taps, from the image inwards.
+    package let layers: [EncoderTap]
+    /// Whether the weight file did not say how images are normalised, so that the usual way for its network was
+    /// assumed (torchvision's for VGG-19). The user should be told.
+    package let assumedNormalization: Bool
+    /// How four pixels become one between blocks.
+    package let pooling: Pooling2x2.Kind
+    private let normalization: ChannelAffine
+    private let steps: [EncoderStep]
+
+    init(
+        name: String,
+        layers: [EncoderTap],
+        assumedNormalization: Bool,
+        pooling: Pooling2x2.Kind,
+        normalization: ChannelAffine,
+        steps: [EncoderStep]
+    ) {
+        self.name = name
+        self.layers = layers
+        self.assumedNormalization = assumedNormalization
+        self.pooling = pooling
+        self.normalization = normalization
+        self.steps = steps
+    }
+
+    /// The indices of the taps that style losses look at by default.
+    package var styleTaps: [Int] { layers.indices.filter { layers[$0].isStyle } }
+
+    /// The index of the tap that the content loss looks at by default.
+    package var contentTap: Int { layers.firstIndex { $0.isContent } ?? layers.count - 1 }
+
+    /// The least width and height of an image: one feature at the last tap. Callers enlarge smaller images or
+    /// refuse them.
+    package var minimumSide: Int { layers.map(\.stride).max() ?? 1 }
+
+    /// Runs the network as far as the deepest of `taps`.
+    ///
+    /// - Parameters:
+    ///   - image: `[3, H, W]`, R G B, 0…1; H and W at least `minimumSide`.
+    ///   - taps: indices in `layers`; at least one.
+    ///   - pool: where all tensors come from.
+    /// - Returns: the features of `taps`, and what `imageGradient` needs.
+    package func evaluate(
+        _ image: Tensor, taps: Set<Int>, rows: ParallelRows, pool: TensorPool?
+    ) -> EncoderActivations {
+        precondition(
+            image.shape.rank == 3 && image.shape[0] == 3 && min(image.shape[1], image.shape[2]) >= minimumSide,
+            "an image of \(image.shape) for an encoder of [3, \(minimumSide)…, \(minimumSide)…]")
+        precondition(
+            !taps.isEmpty && taps.isSubset(of: layers.indices), "taps \(taps.sorted()) of \(layers.count)")
+        let workspace = Workspace(rows: rows, pool: pool)
+        let normalized = normalization.forward(image, in: workspace)
+        var features: [Int: Tensor] = [:]
+        var outputs: [Tensor] = []
+        for step in steps where features.count < taps.count {
+            let output = step.layer.forward(outputs.last ?? normalized, in: workspace)
+            outputs.append(output)
+            if case .convolution(_, let tap?) = step, taps.contains(tap) { features[tap] = output }
+        }
+        return EncoderActivations(features: features, normalized: normalized, outputs: outputs)
+    }
+
+    /// The gradient to the image of a loss on the features.
+    ///
+    /// - Parameters:
+    ///   - activations: what `evaluate` gave for the image.
+    ///   - tapGradients: dL/dfeatures by tap, `[C, h, w]` each, for any taps up to the deepest one evaluated.
+    /// - Returns: dL/dimage, `[3, H, W]`.
+    package func imageGradient(
+        _ activations: EncoderActivations, tapGradients: [Int: Tensor], rows: ParallelRows, pool: TensorPool?
+    ) -> Tensor {
+        let workspace = Workspace(rows: rows, pool: pool)
+        var gradient: Tensor?
+        var met = 0
+        for index in activations.outputs.indices.reversed() {
+            let output = activations.outputs[index]
+            let input = index > 0 ? activations.outputs[index - 1] : activations.normalized
+            switch steps[index] {
+            case .convolution(let convolution, let tap):
+                let tapGradient = tap.flatMap { tapGradients[$0] }
+                met += tapGradient == nil ? 0 : 1
+                guard let first = gradient ?? tapGradient else { continue }
+                gradient = convolution.inputGradient(
+                    outputGradient: first, plus: gradient == nil ? nil : tapGradient, output: output, in: workspace)
+            case .pooling(let pooling):
+                guard let outputGradient = gradient else { continue }
+                gradient = pooling.inputGradient(
+                    outputGradient: outputGradient, input: input, output: output, in: workspace)
+            }
+        }
+        precondition(met == tapGradients.count, "gradients for taps \(tapGradients.keys.sorted()), \(met) evaluated")
+        guard let gradient else { return Tensor(activations.normalized.shape, pool: pool) }
+        return normalization.inputGradient(
+            outputGradient: gradient, input: activations.normalized, output: activations.normalized, in: workspace)
+    }
+}

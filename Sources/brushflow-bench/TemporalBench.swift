@@ -1,0 +1,141 @@
+import ArgumentParser
+import Foundation
+import OpticalFlow
+import Stylization
+import Tensors
+
+/// Paints a clip frame by frame in several ways and prints how steady, how stylized and how sharp each is.
+///
+/// - `independent`: every frame by itself, from its content.
+/// - `tied`: the temporal term on, the same start from content and the same steps on every frame.
+/// - `product`: the default way, from the previous painted frame warped.
+struct TemporalBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "temporal",
+        abstract: "Measures flicker: E_warp of independent, tied and default painting, beside style and sharpness."
+    )
+
+    /// A way to paint a clip.
+    enum Way: String, ExpressibleByArgument, CaseIterable {
+        case independent, tied, product
+    }
+
+    @Argument(help: "A folder of NNNN.ppm frames with NNNN.flo and NNNN.pgm (none for the first frame of a shot).")
+    var clip: String
+    @Option(help: "The painting, a PPM.") var style: String
+    @Option(help: "A folder for the painted frames.") var out: String?
+    @Option(help: "A weight file to judge by; without one, the slim encoder.") var judge: String?
+    @Option(help: "Ways to paint.") var ways: [Way] = Way.allCases
+    @Option(help: "Frames at most.") var frames = Int.max
+    @Option(help: "Threads.") var threads = 2
+    @OptionGroup var settings: StylizationOptions
+
+    private struct Frame {
+        let source: PlanarImage
+        let motion: FlowedImage.Motion?
+    }
+
+    func run() throws {
+        let rows = ParallelRows(threads: threads)
+        let pool = TensorPool(capacity: 1 << 30)
+        let encoder = try PerceptualEncoder.slim()
+        let painting = try PortableMaps.picture(style)
+        let clip = try load()
+        guard let first = clip.first?.source else { throw BrushflowError(.input, "\(self.clip): no frames") }
+        let distance = StyleDistance(
+            painting: painting, height: first.height, width: first.width, scale: settings.styleScale,
+            encoder: try judge.map { try PerceptualEncoder.load(path: $0) } ?? encoder, rows: rows, pool: pool)
+        let floor = report("source", clip.map(\.source), clip, distance, nil, rows, pool)
+        var reference: Figures?
+        for way in ways {
+            let clock = ContinuousClock()
+            let begin = clock.now
+            let painted = try paint(clip, way: way, painting: painting, encoder: encoder, rows: rows, pool: pool)
+            let seconds = (clock.now - begin) / .seconds(1) / Double(painted.count)
+            let figures = report(way.rawValue, painted, clip, distance, reference, rows, pool)
+            if way == .independent { reference = figures }
+            let excess = figures.warping - floor.warping
+            let ratio = reference.map { excess / ($0.warping - floor.warping) }
+            print(
+                "    excess \(Self.text(excess)), of independent \(ratio.map(Self.text) ?? "-"), "
+                    + "style of independent \(reference.map { Self.text(figures.style / $0.style) } ?? "-"), "
+                    + "\(Self.text(seconds)) s a frame")
+            if let out { try write(painted, to: "\(out)/\(way.rawValue)") }
+        }
+    }
+
+    private struct Figures {
+        let warping: Double
+        let style: Double
+        let sharpness: Double
+    }
+
+    private func report(
+        _ name: String, _ painted: [PlanarImage], _ clip: [Frame], _ distance: StyleDistance, _ reference: Figures?,
+        _ rows: ParallelRows, _ pool: TensorPool
+    ) -> Figures {
+        var warping: [Double] = []
+        for index in painted.indices.dropFirst() {
+            guard let motion = clip[index].motion else { continue }
+            warping.append(
+                TemporalFigures.warpingError(
+                    painted[index], after: painted[index - 1], motion: motion, rows: rows, pool: pool))
+        }
+        let looked = stride(from: 0, to: painted.count, by: max(1, painted.count / 6))
+        let sharp = painted.map { TemporalFigures.sharpness($0, rows: rows) }
+        let bright = zip(painted, clip).map { TemporalFigures.brightness($0) - TemporalFigures.brightness($1.source) }
+        let figures = Figures(
+            warping: mean(warping), style: mean(looked.map { distance.style(of: painted[$0], rows: rows, pool: pool) }),
+            sharpness: mean(sharp))
+        let content = mean(
+            looked.map { distance.content(of: painted[$0], from: clip[$0].source, rows: rows, pool: pool) })
+        print(
+            "\(name): E_warp \(Self.text(figures.warping)), style \(Self.text(figures.style)), content "
+                + "\(Self.text(content)), sharpness \(Self.text(figures.sharpness)) "
+                + "(first \(Self.text(sharp.first ?? 0)), last \(Self.text(sharp.last ?? 0))), brightness over source "
+                + "first \(Self.text(bright.first ?? 0)), last \(Self.text(bright.last ?? 0))")
+        return figures
+    }
+
+    private func paint(
+        _ clip: [Frame], way: Way, painting: PlanarImage, encoder: PerceptualEncoder, rows: ParallelRows,
+        pool: TensorPool
+    ) throws -> [PlanarImage] {
+        var configuration = settings.configuration
+        if way != .product {
+            configuration.nextStart = .content
+            configuration.nextSteps = configuration.firstSteps
+            configuration.nextLearningRate = configuration.learningRate
+        }
+        let painter = try FramePainter(
+            style: painting, encoder: encoder, configuration: configuration, seed: 1, rows: rows, pool: pool)
+        return try clip.map { frame in
+            try painter.paint(
+                FlowedImage(image: frame.source, motion: way == .independent ? nil : frame.motion))
+        }
+    }
+
+    private func load() throws -> [Frame] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: clip).filter { $0.hasSuffix(".ppm") }.sorted()
+        return try names.prefix(frames).map { name in
+            let stem = "\(clip)/\(name.dropLast(4))"
+            let motion =
+                FileManager.default.fileExists(atPath: "\(stem).flo")
+                ? FlowedImage.Motion(
+                    flow: try PortableMaps.flow("\(stem).flo"), mask: try PortableMaps.mask("\(stem).pgm")) : nil
+            return Frame(source: try PortableMaps.picture("\(stem).ppm"), motion: motion)
+        }
+    }
+
+    private func write(_ painted: [PlanarImage], to folder: String) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for (index, picture) in painted.enumerated() {
+            let number = String(10000 + index).dropFirst()
+            try PortableMaps.write(picture, to: "\(folder)/\(number).ppm")
+        }
+    }
+
+    private func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
+
+    private static func text(_ value: Double) -> String { String(format: "%.4g", value) }
+}
