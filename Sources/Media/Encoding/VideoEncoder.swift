@@ -45,10 +45,10 @@ final class VideoEncoder {
         encoder.pointee.flags |= Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
         encoder.pointee.thread_count = Int32(clamping: settings.threads)
         if settings.codec == .ffv1 { encoder.pointee.gop_size = 1 }
-        try open(codec, settings: settings)
+        try start(codec, settings: settings)
     }
 
-    private func open(_ codec: UnsafePointer<AVCodec>, settings: EncoderSettings) throws {
+    private func start(_ codec: UnsafePointer<AVCodec>, settings: EncoderSettings) throws {
         var options: OpaquePointer?
         defer { av_dict_free(&options) }
         for (key, value) in EncoderOptions.dictionary(settings).sorted(by: { $0.key < $1.key }) {
