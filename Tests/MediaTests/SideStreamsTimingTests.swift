@@ -111,16 +111,47 @@ struct SideStreamsTimingTests {
         #expect(converted.notes.contains { $0.contains("is converted to") })
     }
 
-    @Test func everyHandleIsFreed() throws {
-        let shop = try SideStreamsWorkshop()
-        let source = try SideStreamsAudioTests.beep(shop, "flac", "beep.mkv")
-        weak var released: SideStreams?
-        do {
-            let streams = try SideStreams(path: source, container: .mp4, segment: nil, audioOnly: true)
-            released = streams
+    @Test func whatTheOutputCannotBeIsSaid() throws {
+        #expect(throws: BrushflowError(.usage, "a segment cannot start at -1.0 s; give 0 or more seconds")) {
+            try MediaSegment(from: -1)
         }
-        #expect(released == nil)
-        let output = shop.path("none/x.mp4")
-        #expect(throws: BrushflowError.self) { try OutputFormatHandle(path: output, container: .mp4) }
+        #expect(
+            throws: BrushflowError(.usage, "a segment from 2.0 s cannot end at 2.0 s; give an end after its start")
+        ) { try MediaSegment(from: 2, to: 2) }
+        #expect(
+            throws: BrushflowError(
+                .usage,
+                "a.avi: the output has the extension '.avi'; a video is written as one of .mp4, .mov, .mkv, .webm")
+        ) { try OutputContainer(path: "a.avi") }
+        #expect(try OutputContainer(path: "x/A.MKV") == .mkv)
+        let shop = try SideStreamsWorkshop()
+        #expect(throws: BrushflowError.self) { try OutputFormatHandle(path: shop.path("none/x.mp4"), container: .mp4) }
+    }
+
+    @Test func damagedFilesNeitherTrapNorHang() throws {
+        let shop = try SideStreamsWorkshop()
+        let sources = [
+            try SideStreamsAudioTests.beep(shop, "aac", "a.mp4"), try SideStreamsAudioTests.beep(shop, "flac", "b.mkv"),
+        ]
+        var state: UInt64 = 7
+        func random(_ below: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % below
+        }
+        for source in sources {
+            let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: source)))
+            for round in 0..<40 {
+                var bytes = whole
+                for _ in 0..<(1 + round) { bytes[random(bytes.count)] = UInt8(random(256)) }
+                if round % 4 == 0 { bytes.removeLast(random(bytes.count / 2)) }
+                let damaged = shop.path("damaged." + source.suffix(3))
+                try Data(bytes).write(to: URL(fileURLWithPath: damaged))
+                do {
+                    _ = try shop.mux(damaged, into: ["out.mp4", "out.mkv", "out.webm"][round % 3])
+                } catch let error as BrushflowError {
+                    #expect(error.kind != .internal, "\(error)")
+                }
+            }
+        }
     }
 }

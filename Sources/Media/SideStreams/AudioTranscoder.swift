@@ -171,7 +171,7 @@ final class AudioTranscoder {
         var last = Int64(made)
         let at = cursor ?? 0
         if let end = clock.end {
-            let limit = av_rescale_q(end - clock.zero, SideClock.microseconds, rate)
+            let limit = av_rescale_q(end &- clock.zero, SideClock.microseconds, rate)
             last = min(last, skipping + max(0, limit - at))
         }
         guard skipping < last else { return }

@@ -24,5 +24,5 @@ struct SideClock {
     }
 
     /// The length of the output in seconds; nil where the source's end decides.
-    var length: Double? { end.map { Double($0 - zero) / Double(AV_TIME_BASE) } }
+    var length: Double? { end.map { Double($0 &- zero) / Double(AV_TIME_BASE) } }
 }

@@ -119,13 +119,15 @@ package final class SideStreams {
                 continue
             }
             let p = packet.pointer.pointee
-            let stamp = p.dts == bf_nopts_value() ? p.pts : p.dts
-            // Without a time stamp it goes where the packet before it went.
-            let begins = stamp == bf_nopts_value() ? -.infinity : clock.seconds(stamp, stream.pointee.time_base)
-            guard begins < 1e9 else {
+            let nothing = bf_nopts_value()
+            let stamps = [p.dts, p.pts].filter { $0 != nothing }.map { clock.seconds($0, stream.pointee.time_base) }
+            // Beyond thirty years a time stamp is damage, and arithmetic on it could overflow.
+            guard stamps.allSatisfy({ abs($0) < 1e9 }) else {
                 readErrors += 1
                 continue
             }
+            // Without a time stamp it goes where the packet before it went.
+            let begins = stamps.first ?? -.infinity
             noteEnd(of: index, at: begins)
             pendingSeconds = begins
             return begins
@@ -162,7 +164,7 @@ package final class SideStreams {
         // A thousand years bound what a segment can say.
         func microseconds(_ seconds: Double) -> Int64 { Int64((min(seconds, 3e10) * scale).rounded()) }
         return SideClock(
-            zero: start + microseconds(segment.from), end: segment.to.map { start + microseconds($0) }, cuts: true)
+            zero: start &+ microseconds(segment.from), end: segment.to.map { start &+ microseconds($0) }, cuts: true)
     }
 
     private func plan(_ stream: UnsafeMutablePointer<AVStream>, _ container: OutputContainer) throws {

@@ -48,7 +48,7 @@ enum SideTags {
             if clock.cuts {
                 start = max(start, 0)
                 if let length = clock.end {
-                    end = min(end, av_rescale_q(length - clock.zero, SideClock.microseconds, timeBase))
+                    end = min(end, av_rescale_q(length &- clock.zero, SideClock.microseconds, timeBase))
                 }
                 guard end > start else { continue }
             }
