@@ -22,6 +22,7 @@ package final class FlowEstimator {
     private let pool: TensorPool?
     private let search: DenseInverseSearch
     private var previous: GreyPyramid?
+    private var measureBefore: SceneCut?
 
     /// Makes an estimator that has seen no frame.
     package init(
@@ -45,6 +46,7 @@ package final class FlowEstimator {
         let current = GreyPyramid(image, levels: levels, rows: rows, pool: pool)
         defer { previous = current }
         guard let previous, previous.width == current.width, previous.height == current.height else {
+            measureBefore = nil
             return (FlowedImage(image: image, motion: nil), nil)
         }
         let backward = search.flow(from: current, into: previous)
@@ -52,7 +54,9 @@ package final class FlowEstimator {
         if let setting = configuration.sceneCut {
             let measure = SceneCut(current: current, previous: previous, flow: backward)
             cut = measure
-            if measure.isCut(setting) { return (FlowedImage(image: image, motion: nil), cut) }
+            let isCut = measure.isCut(after: measureBefore, setting)
+            measureBefore = isCut ? nil : measure
+            if isCut { return (FlowedImage(image: image, motion: nil), cut) }
         }
         let forward = search.flow(from: previous, into: current)
         let mask = ForwardBackwardCheck.mask(backward: backward, forward: forward, rows: rows, pool: pool)
@@ -62,5 +66,6 @@ package final class FlowEstimator {
     /// Forgets the previous frame: the next one begins a new shot.
     package func reset() {
         previous = nil
+        measureBefore = nil
     }
 }
