@@ -27,7 +27,7 @@ import Testing
                 var job = bf_flow_search(
                     width: Int32(width), height: Int32(height), stride: from.stride, from: from.origin,
                     into: into.origin, columns: Int32(columns), rows: Int32(rows), step: Int32(step),
-                    iterations: 8, u: base + 8, v: base + 8 + columns * rows)
+                    iterations: 8, reach: 4, u: base + 8, v: base + 8 + columns * rows)
                 kernels.search(&job, 0, Int32(rows))
                 for i in 0..<columns * rows { base[8 + i] = (base[8 + i] * 64).rounded() / 64 }
                 kernels.densify(

@@ -4,7 +4,8 @@ import Tensors
 ///
 /// At a size of at most 160 pixels, each block of 8×8 of frame t is correlated with the previous frame moved along the
 /// backward flow. Correlation does not mind a change of brightness or contrast, so flashes and fades are no cuts; the
-/// flow follows fast motion, where what comes from outside the frame is not counted; and what is left is the part of the picture's structure that has no origin.
+/// flow follows fast motion, where what comes from outside the frame is not counted; and what is left is the part of
+/// the picture's structure that has no origin.
 package struct SceneCut: Sendable, Equatable {
     /// The settings of the decision.
     package struct Configuration: Sendable, Equatable {
