@@ -34,7 +34,7 @@ import Testing
         #expect(firstFrames(pictures) == [0])
     }
 
-    @Test func risingMatters() throws {
+    @Test func theMeasureMustRiseOverTheShotsRestlessness() throws {
         let texture = Texture(seed: 14)
         let other = Texture(seed: 15)
         let pyramid = { (image: PlanarImage) in GreyPyramid(image, levels: 3, rows: ParallelRows(threads: 1)) }
@@ -49,8 +49,18 @@ import Testing
         let calm = SceneCut(current: a, previous: a, flow: still)
         #expect(calm.unexplained < 1e-6)
         #expect((0.3..<0.6).contains(measure.unexplained))
-        #expect(measure.isCut(after: calm))
-        #expect(!measure.isCut(after: measure), "as much was unexplained in the pair before")
+        var settled = CutDetector()
+        #expect(!settled.isCut(calm))
+        #expect(settled.isCut(measure))
+        #expect(settled.restlessness == nil, "a cut begins a new shot")
+        var lenient = CutDetector.Configuration()
+        lenient.rise = 0.9
+        var restless = CutDetector(lenient)
+        #expect(!restless.isCut(measure))
+        #expect(!restless.isCut(calm))
+        #expect(restless.restlessness == 0.9 * measure.unexplained, "restlessness fades")
+        restless.reset()
+        #expect(restless.restlessness == nil)
     }
 
     private func zipHalves(_ left: PlanarImage, _ right: PlanarImage) -> Tensor {

@@ -1,27 +1,12 @@
 import Tensors
 
-/// Decides whether a frame begins a new shot: whether the frame before, moved along the flow, fails to explain it.
+/// Measures whether a frame begins a new shot: how much of it the frame before, moved along the flow, fails to explain.
 ///
 /// At a size of at most 160 pixels, each block of 8×8 of frame t is correlated with the previous frame moved along the
 /// backward flow. Correlation does not mind a change of brightness or contrast, so flashes and fades are no cuts; the
 /// flow follows fast motion, where what comes from outside the frame is not counted; and what is left is the part of
 /// the picture's structure that has no origin.
 package struct SceneCut: Sendable, Equatable {
-    /// The settings of the decision.
-    package struct Configuration: Sendable, Equatable {
-        /// The share of unexplained structure, 0…1, above which a frame may begin a new shot, if it also rises.
-        package var threshold = 0.3
-        /// The least rise over the pair of frames before: fast motion leaves much unexplained, but frame after frame.
-        package var rise = 0.2
-        /// What is taken for the pair before on the second frame of a shot.
-        package var unexplainedBefore = 0.25
-        /// The share above which a frame begins a new shot whatever came before.
-        package var certain = 0.6
-
-        /// The defaults.
-        package init() {}
-    }
-
     /// The share of the picture's structure that the previous frame does not explain, 0…1; 0 where neither frame has
     /// any structure.
     package let unexplained: Double
@@ -71,15 +56,6 @@ package struct SceneCut: Sendable, Equatable {
             return
         }
         unexplained = total > 0 ? lost / total : 0
-    }
-
-    /// Whether frame t begins a new shot.
-    ///
-    /// - Parameter before: the measure of frame t−1; nil where that one was the first of its shot.
-    package func isCut(after before: SceneCut?, _ configuration: Configuration = Configuration()) -> Bool {
-        let earlier = before?.unexplained ?? configuration.unexplainedBefore
-        return unexplained > configuration.certain
-            || unexplained > configuration.threshold && unexplained - earlier > configuration.rise
     }
 
     private static let longestSide = 160
