@@ -55,11 +55,14 @@ package struct SceneCut: Sendable, Equatable {
             unexplained = 1
             return
         }
-        unexplained = total > 0 ? lost / total : 0
+        let blocks = ((now.height + Self.block - 1) / Self.block) * ((now.width + Self.block - 1) / Self.block)
+        unexplained = lost / max(total, Self.leastStructure * Double(blocks))
     }
 
     private static let longestSide = 160
     private static let block = 8
+    /// The share of a picture that its structure is taken to fill at least, lest a bird in the sky decide.
+    private static let leastStructure = 0.25
     /// The share of frame t that must come from inside frame t−1, lest it begin a new shot.
     private static let leastInside = 0.25
     /// Variance that is taken for noise, grey levels squared.
