@@ -67,7 +67,11 @@ let package = Package(
         ),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "OpticalFlowTests", dependencies: ["OpticalFlow", "Tensors", "CKernels"], swiftSettings: strict),
+            name: "OpticalFlowTests",
+            dependencies: ["OpticalFlow", "Tensors", "CKernels"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensors", "CKernels"], exclude: ["Golden"],
             swiftSettings: strict),

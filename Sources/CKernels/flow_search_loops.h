@@ -13,9 +13,6 @@
 // A step shorter than this (pixels, squared) ends the search.
 #define SHORT 1e-4f
 
-// A descent that ends further off (pixels, squared) has left for another minimum, and is not believed.
-#define FAR 2.25f
-
 // A patch's cost at a displacement, and the gradient of half the cost.
 typedef struct { float u, v, cost, gx, gy; } place;
 
@@ -46,7 +43,7 @@ static inline place descend(const bf_flow_search *job, const template *t, int x,
         if (du * du + dv * dv < SHORT) { break; }
     }
     float mu = best.u - start.u, mv = best.v - start.v;
-    return mu * mu + mv * mv <= FAR ? best : start;
+    return mu * mu + mv * mv <= job->reach * job->reach ? best : start;
 }
 
 static void search(const bf_flow_search *job, int first, int last) {

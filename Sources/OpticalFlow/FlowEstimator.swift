@@ -11,25 +11,25 @@ package final class FlowEstimator {
         /// How thoroughly to search.
         package var search = DenseInverseSearch.Configuration.medium
         /// When a frame begins a new shot; nil leaves the cuts to the caller's `reset()`.
-        package var sceneCut: SceneCut.Configuration? = SceneCut.Configuration()
+        package var cuts: CutDetector.Configuration? = CutDetector.Configuration()
 
         /// The defaults.
         package init() {}
     }
 
-    private let configuration: Configuration
     private let rows: ParallelRows
     private let pool: TensorPool?
     private let search: DenseInverseSearch
     private var previous: GreyPyramid?
+    private var detector: CutDetector?
 
     /// Makes an estimator that has seen no frame.
     package init(
         configuration: Configuration = Configuration(), rows: ParallelRows, pool: TensorPool? = nil
     ) {
-        self.configuration = configuration
         self.rows = rows
         self.pool = pool
+        detector = configuration.cuts.map { CutDetector($0) }
         search = DenseInverseSearch(configuration: configuration.search, rows: rows, pool: pool)
     }
 
@@ -45,14 +45,15 @@ package final class FlowEstimator {
         let current = GreyPyramid(image, levels: levels, rows: rows, pool: pool)
         defer { previous = current }
         guard let previous, previous.width == current.width, previous.height == current.height else {
+            detector?.reset()
             return (FlowedImage(image: image, motion: nil), nil)
         }
         let backward = search.flow(from: current, into: previous)
         var cut: SceneCut?
-        if let setting = configuration.sceneCut {
+        if detector != nil {
             let measure = SceneCut(current: current, previous: previous, flow: backward)
             cut = measure
-            if measure.isCut(setting) { return (FlowedImage(image: image, motion: nil), cut) }
+            if detector?.isCut(measure) == true { return (FlowedImage(image: image, motion: nil), cut) }
         }
         let forward = search.flow(from: previous, into: current)
         let mask = ForwardBackwardCheck.mask(backward: backward, forward: forward, rows: rows, pool: pool)
@@ -62,5 +63,6 @@ package final class FlowEstimator {
     /// Forgets the previous frame: the next one begins a new shot.
     package func reset() {
         previous = nil
+        detector?.reset()
     }
 }

@@ -15,6 +15,7 @@ struct FlowBench: ParsableCommand {
     @Option(help: "Threads.") var threads = 2
     @Option(help: "Timed runs.") var repeats = 10
     @Option(help: "Where to write the flow of the last preset (.flo).") var output: String?
+    @Option(help: "Where to write a colour picture of it (P6).") var picture: String?
 
     func run() throws {
         let rows = ParallelRows(threads: threads)
@@ -40,6 +41,7 @@ struct FlowBench: ParsableCommand {
             print(
                 "\(name) epe \(error.map { String(format: "%.4f", $0) } ?? "-") "
                     + String(format: "ms %.3f best %.3f", timed[timed.count / 2], timed[0]))
+            if let picture { try PortablePixmap.write(FlowColorWheel.picture(of: flow), path: picture) }
             if let output { try FlowFile.write(flow, path: output) }
         }
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Reads binary portable pixmaps (P6, 8 bit), the form in which the scripts hand pictures to the bench.
+/// Reads and writes binary portable pixmaps (P6, 8 bit), the form in which the scripts hand pictures to the bench.
 enum PortablePixmap {
     /// The picture in the file at `path`, 0…1.
     static func read(path: String) throws -> PlanarImage {
@@ -27,5 +27,18 @@ enum PortablePixmap {
             for c in 0..<3 { values[c * count + i] = Float(bytes[offset + 3 * i + c]) / 255 }
         }
         return PlanarImage(Tensor([3, fields[1], fields[0]], values))
+    }
+
+    /// Writes a picture, rounded to 8 bit.
+    static func write(_ image: PlanarImage, path: String) throws {
+        let values = image.tensor.values
+        let count = image.width * image.height
+        var data = Data("P6\n\(image.width) \(image.height)\n255\n".utf8)
+        for i in 0..<count {
+            for c in 0..<3 { data.append(UInt8((min(max(0, values[c * count + i]), 1) * 255).rounded())) }
+        }
+        guard FileManager.default.createFile(atPath: path, contents: data) else {
+            throw BrushflowError(.output, "\(path): cannot write the picture: check that its folder can be written")
+        }
     }
 }

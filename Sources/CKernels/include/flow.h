@@ -19,6 +19,7 @@ typedef struct {
     int columns, rows;          // patches
     int step;                   // pixels between patches
     int iterations;             // gradient steps per patch and pass
+    float reach;                // a descent that ends further off (pixels) is undone: it left for another minimum
     float *u, *v;               // [rows, columns] displacement of each patch, pixels; in: the start, out: the result
 } bf_flow_search;
 

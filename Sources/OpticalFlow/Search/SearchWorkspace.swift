@@ -53,6 +53,7 @@ final class SearchWorkspace: @unchecked Sendable {
             width: Int32(width), height: Int32(height), stride: from.stride,
             from: from.origin, into: into.origin,
             columns: Int32(columns), rows: Int32(patchRows), step: Int32(step), iterations: Int32(iterations),
+            reach: coarser == nil ? Self.firstReach : Self.reach,
             u: patches, v: patches + columns * patchRows)
         withUnsafePointer(to: &job) { pointer in
             nonisolated(unsafe) let job = pointer
@@ -146,6 +147,9 @@ final class SearchWorkspace: @unchecked Sendable {
     }
 
     private static let leastPatchRows = 8
+    /// How far a patch may descend from its start, pixels: on the coarsest level, where nothing is known, and on others.
+    private static let firstReach: Float = 8
+    private static let reach: Float = 1.5
     private static let denseGrain = 48
     private static let solveGrain = 48
 }

@@ -1,20 +1,12 @@
 import Tensors
 
-/// Decides whether a frame begins a new shot: whether the frame before, moved along the flow, fails to explain it.
+/// Measures whether a frame begins a new shot: how much of it the frame before, moved along the flow, fails to explain.
 ///
 /// At a size of at most 160 pixels, each block of 8×8 of frame t is correlated with the previous frame moved along the
 /// backward flow. Correlation does not mind a change of brightness or contrast, so flashes and fades are no cuts; the
-/// flow follows fast motion; and what is left is the part of the picture's structure that has no origin.
+/// flow follows fast motion, where what comes from outside the frame is not counted; and what is left is the part of
+/// the picture's structure that has no origin.
 package struct SceneCut: Sendable, Equatable {
-    /// The settings of the decision.
-    package struct Configuration: Sendable, Equatable {
-        /// The share of unexplained structure, 0…1, above which a frame begins a new shot.
-        package var threshold = 0.4
-
-        /// The defaults.
-        package init() {}
-    }
-
     /// The share of the picture's structure that the previous frame does not explain, 0…1; 0 where neither frame has
     /// any structure.
     package let unexplained: Double
@@ -36,6 +28,7 @@ package struct SceneCut: Sendable, Equatable {
         let then = previous.levels[scale]
         var lost = 0.0
         var total = 0.0
+        var inside = 0.0
         flow.tensor.withFloats { components in
             for top in stride(from: 0, to: now.height, by: Self.block) {
                 for left in stride(from: 0, to: now.width, by: Self.block) {
@@ -47,26 +40,31 @@ package struct SceneCut: Sendable, Equatable {
                                 + Self.center(x, scale, flow.width)
                             let u = components[full] / Float(1 << scale)
                             let v = components[flow.width * flow.height + full] / Float(1 << scale)
-                            let moved = Self.sample(then, x: Float(x) + u, y: Float(y) + v)
+                            guard let moved = Self.sample(then, x: Float(x) + u, y: Float(y) + v) else { continue }
                             moments.add(Double(now.row(y)[x]), Double(moved))
                         }
                     }
+                    inside += moments.count
                     let structure = moments.structure(noise: Self.noise)
                     lost += structure.weight * (1 - structure.correlation)
                     total += structure.weight
                 }
             }
         }
-        unexplained = total > 0 ? lost / total : 0
-    }
-
-    /// Whether frame t begins a new shot.
-    package func isCut(_ configuration: Configuration = Configuration()) -> Bool {
-        unexplained > configuration.threshold
+        guard inside >= Self.leastInside * Double(now.width * now.height) else {
+            unexplained = 1
+            return
+        }
+        let blocks = ((now.height + Self.block - 1) / Self.block) * ((now.width + Self.block - 1) / Self.block)
+        unexplained = lost / max(total, Self.leastStructure * Double(blocks))
     }
 
     private static let longestSide = 160
     private static let block = 8
+    /// The share of a picture that its structure is taken to fill at least, lest a bird in the sky decide.
+    private static let leastStructure = 0.25
+    /// The share of frame t that must come from inside frame t−1, lest it begin a new shot.
+    private static let leastInside = 0.25
     /// Variance that is taken for noise, grey levels squared.
     private static let noise = 9.0
 
@@ -75,7 +73,11 @@ package struct SceneCut: Sendable, Equatable {
         min((i << scale) + (1 << scale) / 2, extent - 1)
     }
 
-    private static func sample(_ plane: PaddedPlane, x: Float, y: Float) -> Float {
+    /// The value of a plane between pixels; nil more than half a pixel outside.
+    private static func sample(_ plane: PaddedPlane, x: Float, y: Float) -> Float? {
+        guard x >= -0.5 && x <= Float(plane.width) - 0.5 && y >= -0.5 && y <= Float(plane.height) - 0.5 else {
+            return nil
+        }
         let x = max(0, min(x, Float(plane.width - 1)))
         let y = max(0, min(y, Float(plane.height - 1)))
         let (column, row) = (Int(x), Int(y))
@@ -89,7 +91,7 @@ package struct SceneCut: Sendable, Equatable {
 
     /// Sums over the pixels of a block of two pictures.
     private struct Moments {
-        private var count = 0.0
+        private(set) var count = 0.0
         private var a = 0.0
         private var b = 0.0
         private var aa = 0.0
@@ -108,6 +110,7 @@ package struct SceneCut: Sendable, Equatable {
         /// The correlation of the two, 0…1, where variance below `noise` counts as alike, and how much structure
         /// there is, 0…1.
         func structure(noise: Double) -> (correlation: Double, weight: Double) {
+            guard count > 0 else { return (0, 0) }
             let varianceA = max(0, aa / count - a / count * (a / count))
             let varianceB = max(0, bb / count - b / count * (b / count))
             let covariance = ab / count - a / count * (b / count)
