@@ -76,15 +76,15 @@ public struct StylizationConfiguration: Sendable, Equatable {
     /// Makes the settings of the balanced pipeline, but for what is given.
     public init(
         contentWeight: Double = 1,
-        styleWeight: Double = 5,
-        totalVariationWeight: Double = 2,
+        styleWeight: Double = 10,
+        totalVariationWeight: Double = 5,
         temporalWeight: Double = 100,
         statistics: StyleStatistics = .gram,
         algorithm: Algorithm = .adam,
         learningRate: Double = 0.03,
         nextLearningRate: Double = 0.015,
         history: Int = 8,
-        firstSteps: [Int] = [60, 30],
+        firstSteps: [Int] = [200, 150, 80, 30],
         nextSteps: [Int] = [0, 12],
         tolerance: Double = 0,
         firstStart: FirstStart = .content,
