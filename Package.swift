@@ -27,7 +27,7 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         .target(name: "CKernels"),
-        .target(name: "CModels"),
+        .target(name: "CModels", exclude: ["slim_encoder.safetensors"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         .target(name: "OpticalFlow", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
         .target(name: "NeuralNet", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
@@ -40,13 +40,13 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
+                "CModels", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
                 .product(name: "Logging", package: "swift-log"),
                 "Yams",
             ],
             swiftSettings: strict
         ),
-        .target(name: "Brushflow", dependencies: ["Pipeline"], swiftSettings: strict),
+        .target(name: "Brushflow", dependencies: ["Media", "Pipeline", "Tensors"], swiftSettings: strict),
         .executableTarget(
             name: "brushflow",
             dependencies: [
@@ -65,14 +65,18 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "OpticalFlowTests", dependencies: ["OpticalFlow", "Tensors", "CKernels"], swiftSettings: strict),
-        .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(
-            name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"], swiftSettings: strict),
+            name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensors", "CKernels"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["CModels"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

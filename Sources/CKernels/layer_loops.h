@@ -31,11 +31,6 @@ static void mask(const float *restrict gradient, const float *restrict addend, c
     }
 }
 
-// sum, addend [count].
-static void add(float *restrict sum, const float *restrict addend, long count) {
-    for (long i = 0; i < count; i++) { sum[i] += addend[i]; }
-}
-
 static inline __attribute__((always_inline)) float greater(float a, float b) { return b > a ? b : a; }
 
 // top, bottom [2 count], destination [count].
@@ -85,7 +80,6 @@ static void max_pool_gradient(const float *restrict gradient, const float *restr
 void LAYER_LEVEL(bf_layers_kernels *table) {
     table->affine = affine;
     table->mask = mask;
-    table->add = add;
     table->average_pool = average_pool;
     table->max_pool = max_pool;
     table->average_pool_gradient = average_pool_gradient;

@@ -1,11 +1,12 @@
 import ArgumentParser
 
-/// Measurements for developers; the scripts in `Scripts/bench-*` set them beside their peers.
+/// Measurements for developers, one subcommand a subject; the scripts in `Scripts/bench-*` set them beside their
+/// peers. Not part of the product.
 @main
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "brushflow-bench",
-        abstract: "Times parts of Brushflow.",
-        subcommands: [EncoderStepBench.self, TemporalBench.self]
+        abstract: "Measures Brushflow's parts against ground truth and peers.",
+        subcommands: [EncoderStepBench.self, FlowBench.self, TemporalBench.self]
     )
 }

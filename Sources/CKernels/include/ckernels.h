@@ -1,7 +1,9 @@
 #ifndef BRUSHFLOW_CKERNELS_H
 #define BRUSHFLOW_CKERNELS_H
 
+#include "color.h"
 #include "convolution.h"
+#include "flow.h"
 #include "layers.h"
 
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
@@ -14,7 +16,9 @@ typedef enum {
 /// Every kernel that Brushflow has, one table per subject.
 typedef struct {
     bf_cpu_level level;
+    bf_color_kernels color;
     bf_convolution_kernels convolution;
+    bf_flow_kernels flow;
     bf_layers_kernels layers;
 } bf_kernels;
 

@@ -11,9 +11,6 @@ typedef struct {
     /// nothing is added, nothing is masked.
     void (*mask)(const float *gradient, const float *addend, const float *output, float *destination, long count);
 
-    /// sum[i] += addend[i], i < count.
-    void (*add)(float *sum, const float *addend, long count);
-
     /// destination[i] = mean of the 2×2 pixels of rows `top` and `bottom`.
     void (*average_pool)(const float *top, const float *bottom, float *destination, long count);
 

@@ -12,4 +12,17 @@ typedef struct {
 /// The slim perceptual encoder, a safetensors file.
 bf_embedded_file bf_slim_encoder(void);
 
+/// A style image that is part of the binary: `name` as a user types it, `description` in one line, `file` a JPEG.
+typedef struct {
+    const char *name;
+    const char *description;
+    bf_embedded_file file;
+} bf_bundled_style;
+
+/// The number of bundled styles.
+size_t bf_bundled_style_count(void);
+
+/// The style at `index`, in 0 ..< `bf_bundled_style_count()`; all null outside.
+bf_bundled_style bf_bundled_style_at(size_t index);
+
 #endif

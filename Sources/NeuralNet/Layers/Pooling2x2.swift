@@ -18,8 +18,6 @@ package struct Pooling2x2: Layer {
     /// Makes a pooling layer.
     package init(_ kind: Kind) { self.kind = kind }
 
-    package func outputShape(for input: Shape) -> Shape { [input[0], input[1] / 2, input[2] / 2] }
-
     package func forward(_ input: Tensor, in workspace: Workspace) -> Tensor {
         precondition(
             input.shape.rank == 3 && input.shape[1] >= 2 && input.shape[2] >= 2, "2×2 pooling of \(input.shape)")
@@ -84,6 +82,8 @@ package struct Pooling2x2: Layer {
         }
         return gradient
     }
+
+    private func outputShape(for input: Shape) -> Shape { [input[0], input[1] / 2, input[2] / 2] }
 
     /// Rows per stripe, for some 16 Ki floats each.
     private static func grain(width: Int) -> Int { max(1, (16 << 10) / width) }

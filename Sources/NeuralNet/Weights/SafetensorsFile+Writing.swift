@@ -13,11 +13,8 @@ extension SafetensorsFile {
         var data = Data()
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let begin = data.count
-            tensor.withFloats { floats in
-                for value in floats {
-                    withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-                }
-            }
+            let words = tensor.withFloats { $0.map(\.bitPattern.littleEndian) }
+            words.withUnsafeBytes { data.append(contentsOf: $0) }
             let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
             header.append(
                 "\(json(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(data.count)]}")
@@ -46,6 +43,11 @@ extension SafetensorsFile {
             switch scalar {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case "\u{8}": quoted += "\\b"
+            case "\u{C}": quoted += "\\f"
             case _ where scalar.value < 0x20:
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

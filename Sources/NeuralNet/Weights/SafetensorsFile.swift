@@ -23,7 +23,7 @@ package struct SafetensorsFile: Sendable {
     /// The greatest header that is read, in bytes.
     private static let greatestHeader = 16 << 20
     /// The greatest file that is read, in bytes.
-    private static let greatestFile = 4 << 30
+    private static let greatestFile = 1 << 30
 
     /// The names of the tensors, sorted.
     package var names: [String] { entries.keys.sorted() }
@@ -57,7 +57,7 @@ package struct SafetensorsFile: Sendable {
         return try read(bytes: content, name: name)
     }
 
-    /// Reads the content of a file. - name: what to call it in messages.
+    /// Reads the content of a file, which messages call `name`.
     ///
     /// - Throws: `BrushflowError`, `.content`.
     package static func read(bytes: Data, name: String) throws -> SafetensorsFile {

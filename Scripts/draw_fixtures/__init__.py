@@ -1,0 +1,1 @@
+"""The drawings behind Fixtures/: seeded, and made of nothing but numpy and Pillow."""

@@ -1,0 +1,4 @@
+#include "color.h"
+
+#define BF_COLOR_NAME(name) name##_reference
+#include "color_loops.h"

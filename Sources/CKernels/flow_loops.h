@@ -1,0 +1,160 @@
+// The row loops of optical flow, in plain C. Included by the reference and, under a target attribute that lets the
+// compiler vectorise it, by each SIMD level; every function is static.
+
+#include "include/flow.h"
+
+#define EACH _Pragma("clang loop vectorize(assume_safety) interleave(disable)")
+
+static inline float at_least(float x, float low) { return x > low ? x : low; }
+static inline float at_most(float x, float high) { return x < high ? x : high; }
+
+// NaN becomes low, so that a conversion to int is always defined.
+static inline float between(float x, float low, float high) { return at_most(at_least(x, low), high); }
+
+static inline int clamp_index(int i, int count) { return i < 0 ? 0 : (i >= count ? count - 1 : i); }
+
+// r, g, b, grey: [n]
+static void grey(int n, const float *r, const float *g, const float *b, float *restrict grey) {
+    EACH for (int i = 0; i < n; i++) {
+        grey[i] = 255.0f * (0.2126f * between(r[i], 0, 1) + 0.7152f * between(g[i], 0, 1) +
+                            0.0722f * between(b[i], 0, 1));
+    }
+}
+
+// top, bottom: [2n]; half: [n]
+static void halve(int n, const float *top, const float *bottom, float *restrict half) {
+    EACH for (int i = 0; i < n; i++) {
+        half[i] = 0.25f * (top[2 * i] + top[2 * i + 1] + bottom[2 * i] + bottom[2 * i + 1]);
+    }
+}
+
+// in: [in_height, in_width]; out: [height, width]
+static void enlarge(float factor, const float *in, int in_width, int in_height, ptrdiff_t in_stride,
+                    float *restrict out, int width, int first, int last, ptrdiff_t stride) {
+    float shrink = 1.0f / factor;
+    for (int y = first; y < last; y++) {
+        float sy = between((y + 0.5f) * shrink - 0.5f, 0, in_height - 1);
+        int y0 = (int)sy;
+        float fy = sy - y0;
+        const float *top = in + y0 * in_stride;
+        const float *bottom = in + clamp_index(y0 + 1, in_height) * in_stride;
+        float *row = out + y * stride;
+        EACH for (int x = 0; x < width; x++) {
+            float sx = between((x + 0.5f) * shrink - 0.5f, 0, in_width - 1);
+            int x0 = (int)sx;
+            int x1 = x0 + 1 < in_width ? x0 + 1 : x0;
+            float fx = sx - x0;
+            float t = top[x0] + fx * (top[x1] - top[x0]);
+            float b = bottom[x0] + fx * (bottom[x1] - bottom[x0]);
+            row[x] = factor * (t + fy * (b - t));
+        }
+    }
+}
+
+// image: [channels, height, width]; u, v: [width]; out: [channels, height, width], of which row y is written
+static void warp_bilinear(int channels, int height, int width, const float *image, const float *u, const float *v,
+                          int y, float *restrict out) {
+    for (int c = 0; c < channels; c++) {
+        const float *plane = image + (ptrdiff_t)c * height * width;
+        float *row = out + (ptrdiff_t)c * height * width + (ptrdiff_t)y * width;
+        EACH for (int x = 0; x < width; x++) {
+            float sx = between(x + u[x], 0, width - 1), sy = between(y + v[x], 0, height - 1);
+            int x0 = (int)sx, y0 = (int)sy;
+            int x1 = x0 + 1 < width ? x0 + 1 : x0, y1 = y0 + 1 < height ? y0 + 1 : y0;
+            float fx = sx - x0, fy = sy - y0;
+            float a = plane[y0 * width + x0], b = plane[y0 * width + x1];
+            float e = plane[y1 * width + x0], f = plane[y1 * width + x1];
+            float t = a + fx * (b - a), d = e + fx * (f - e);
+            row[x] = t + fy * (d - t);
+        }
+    }
+}
+
+static void warp_bicubic(int channels, int height, int width, const float *image, const float *u, const float *v,
+                         int y, float *restrict out) {
+    for (int c = 0; c < channels; c++) {
+        const float *plane = image + (ptrdiff_t)c * height * width;
+        float *row = out + (ptrdiff_t)c * height * width + (ptrdiff_t)y * width;
+        EACH for (int x = 0; x < width; x++) {
+            float sx = between(x + u[x], 0, width - 1), sy = between(y + v[x], 0, height - 1);
+            int x1 = (int)sx, y1 = (int)sy;
+            float t = sx - x1, s = sy - y1;
+            int x0 = x1 > 0 ? x1 - 1 : 0, y0 = y1 > 0 ? y1 - 1 : 0;
+            int x2 = x1 + 1 < width ? x1 + 1 : width - 1, y2 = y1 + 1 < height ? y1 + 1 : height - 1;
+            int x3 = x1 + 2 < width ? x1 + 2 : width - 1, y3 = y1 + 2 < height ? y1 + 2 : height - 1;
+            float w0 = t * (-0.5f + t * (1.0f - 0.5f * t)), w1 = 1.0f + t * t * (-2.5f + 1.5f * t);
+            float w2 = t * (0.5f + t * (2.0f - 1.5f * t)), w3 = t * t * (-0.5f + 0.5f * t);
+            float h0 = s * (-0.5f + s * (1.0f - 0.5f * s)), h1 = 1.0f + s * s * (-2.5f + 1.5f * s);
+            float h2 = s * (0.5f + s * (2.0f - 1.5f * s)), h3 = s * s * (-0.5f + 0.5f * s);
+            y0 *= width, y1 *= width, y2 *= width, y3 *= width;
+            float p = w0 * plane[y0 + x0] + w1 * plane[y0 + x1] + w2 * plane[y0 + x2] + w3 * plane[y0 + x3];
+            float q = w0 * plane[y1 + x0] + w1 * plane[y1 + x1] + w2 * plane[y1 + x2] + w3 * plane[y1 + x3];
+            float r = w0 * plane[y2 + x0] + w1 * plane[y2 + x1] + w2 * plane[y2 + x2] + w3 * plane[y2 + x3];
+            float k = w0 * plane[y3 + x0] + w1 * plane[y3 + x1] + w2 * plane[y3 + x2] + w3 * plane[y3 + x3];
+            row[x] = h0 * p + h1 * q + h2 * r + h3 * k;
+        }
+    }
+}
+
+// backward, forward: [2, height, width]; out: [width]
+static void reliability(int height, int width, const float *backward, const float *forward, int y,
+                        float *restrict out) {
+    ptrdiff_t size = (ptrdiff_t)height * width;
+    const float *u = backward + (ptrdiff_t)y * width, *v = u + size;
+    const float *up_u = backward + (ptrdiff_t)(y > 0 ? y - 1 : 0) * width, *up_v = up_u + size;
+    const float *down_u = backward + (ptrdiff_t)(y + 1 < height ? y + 1 : y) * width, *down_v = down_u + size;
+    const float *fu = forward, *fv = forward + size;
+    EACH for (int x = 0; x < width; x++) {
+        float px = between(x + u[x], -2, width + 1), py = between(y + v[x], -2, height + 1);
+        float bx = __builtin_elementwise_floor(px), by = __builtin_elementwise_floor(py);
+        int outside = (bx < 0) | (by < 0) | (bx + 1 > width - 1) | (by + 1 > height - 1);
+        float cx = between(bx, 0, width - 1), cy = between(by, 0, height - 1);
+        int x0 = (int)cx, y0 = (int)cy;
+        int x1 = x0 + 1 < width ? x0 + 1 : x0, y1 = y0 + 1 < height ? y0 + 1 : y0;
+        float tx = px - bx, ty = py - by;
+        int i = y0 * width + x0, j = y0 * width + x1, k = y1 * width + x0, l = y1 * width + x1;
+        float tu = fu[i] + tx * (fu[j] - fu[i]), bu = fu[k] + tx * (fu[l] - fu[k]);
+        float tv = fv[i] + tx * (fv[j] - fv[i]), bv = fv[k] + tx * (fv[l] - fv[k]);
+        float wu = tu + ty * (bu - tu), wv = tv + ty * (bv - tv);
+        int left = x > 0 ? x - 1 : 0, right = x + 1 < width ? x + 1 : x;
+        float sum_u = u[x] + wu, sum_v = v[x] + wv;
+        float backward_squared = u[x] * u[x] + v[x] * v[x], forward_squared = wu * wu + wv * wv;
+        float ux = 0.5f * (u[right] - u[left]), vx = 0.5f * (v[right] - v[left]);
+        float uy = 0.5f * (down_u[x] - up_u[x]), vy = 0.5f * (down_v[x] - up_v[x]);
+        int consistent = sum_u * sum_u + sum_v * sum_v <= 0.01f * (backward_squared + forward_squared) + 0.5f;
+        int smooth = ux * ux + uy * uy + vx * vx + vy * vy <= 0.01f * backward_squared + 0.002f;
+        out[x] = outside ? 0.0f : (!consistent ? -1.0f : (smooth ? 1.0f : 0.0f));
+    }
+}
+
+// rule: [height, width]; taps: [5]; out: [width]
+static void reliability_blur(int height, int width, const float *rule, const float *taps, int y,
+                             float *restrict scratch, float *restrict out) {
+    const float *rows[5];
+    for (int k = 0; k < 5; k++) { rows[k] = rule + (ptrdiff_t)clamp_index(y + k - 2, height) * width; }
+    float *middle = scratch + 2;
+    EACH for (int x = 0; x < width; x++) {
+        middle[x] = taps[0] * rows[0][x] + taps[1] * rows[1][x] + taps[2] * rows[2][x] + taps[3] * rows[3][x] +
+                    taps[4] * rows[4][x];
+    }
+    middle[-2] = middle[-1] = middle[0];
+    middle[width] = middle[width + 1] = middle[width - 1];
+    EACH for (int x = 0; x < width; x++) {
+        out[x] = between(taps[0] * middle[x - 2] + taps[1] * middle[x - 1] + taps[2] * middle[x] +
+                             taps[3] * middle[x + 1] + taps[4] * middle[x + 2], 0, 1);
+    }
+}
+
+// The inverse of the structure tensor of a patch of 64 pixels whose mean gradient is taken out, damped.
+static inline void invert_tensor(float sum_x, float sum_y, float xx, float xy, float yy, float *i11, float *i12,
+                                 float *i22) {
+    // Keeps flat patches where they are (squared grey levels a pixel, summed over the patch).
+    const float damping = 32.0f;
+    xx += damping - sum_x * sum_x * (1.0f / 64);
+    yy += damping - sum_y * sum_y * (1.0f / 64);
+    xy -= sum_x * sum_y * (1.0f / 64);
+    float inverse = 1.0f / (xx * yy - xy * xy);
+    *i11 = yy * inverse;
+    *i12 = -xy * inverse;
+    *i22 = xx * inverse;
+}

@@ -1,0 +1,96 @@
+#ifndef BRUSHFLOW_FLOW_H
+#define BRUSHFLOW_FLOW_H
+
+#include <stddef.h>
+
+/// Replicated pixels on every side of a padded plane. A pointer to a padded plane points at pixel (0, 0).
+#define BF_FLOW_PAD 16
+
+/// The side of a patch, in pixels.
+#define BF_FLOW_PATCH 8
+
+/// One level of dense inverse search (Kroeger 2016, section 2): patches of `from` sought in `into`.
+///
+/// Patch (row, column) lies at min(step · column, max(width − 8, 0)), and so down the rows.
+typedef struct {
+    int width, height;          // pixels of the level
+    ptrdiff_t stride;           // floats between rows of the padded planes
+    const float *from, *into;   // grey, 0…255, padded by BF_FLOW_PAD replicated pixels
+    int columns, rows;          // patches
+    int step;                   // pixels between patches
+    int iterations;             // gradient steps per patch and pass
+    float *u, *v;               // [rows, columns] displacement of each patch, pixels; in: the start, out: the result
+} bf_flow_search;
+
+/// One level of the variational refinement. Every plane is padded (BF_FLOW_PAD columns, at least one row) and
+/// finite everywhere; planes are [height, width] with `stride` floats between rows.
+typedef struct {
+    int width, height;
+    ptrdiff_t stride;
+    float alpha, delta, gamma;  // weights of smoothness, brightness and gradient constancy
+    const float *from, *into;   // grey, 0…255, padded by BF_FLOW_PAD replicated pixels
+    float *u, *v;               // the flow
+    float *next_u, *next_v;     // where a solve leaves the flow
+    float *mean, *difference;   // (from + warped) / 2 and warped − from
+    float *inside;              // 1 where the flow lands in the frame, else 0
+    float *data[9];             // linearised constraints: x y 1 of brightness, of ∂x and of ∂y, each normalised
+    float *a11, *a12, *a22;     // the 2×2 system of each pixel, without smoothness
+    float *b1, *b2;             // its right-hand side
+    float *right, *down;        // smoothness weight towards the neighbour; 0 across the frame's edge
+} bf_flow_refinement;
+
+typedef struct {
+    /// grey[n] = 255 · Rec. 709 luma of r, g, b (each [n], clamped to 0…1).
+    void (*grey)(int n, const float *r, const float *g, const float *b, float *grey);
+
+    /// half[n] = mean of 2×2 pixels of top[2n] and bottom[2n].
+    void (*halve)(int n, const float *top, const float *bottom, float *half);
+
+    /// Seeks the patches of rows first..<last, sharing displacements among these rows alone.
+    void (*search)(const bf_flow_search *job, int first, int last);
+
+    /// Pixel rows first..<last of u and v (padded) as the mean of the patches over each pixel, weighted by
+    /// 1 / max(1, |difference|). weight is a padded scratch plane.
+    void (*densify)(const bf_flow_search *job, int first, int last, float *u, float *v, float *weight);
+
+    /// Bilinear samples at half-pixel-centred scale: out[x, y] = factor · in(((x, y) + ½) / factor − ½) over rows
+    /// first..<last of out [height, width]; in is [in_height, in_width], edge-clamped. Strides in floats.
+    void (*enlarge)(float factor, const float *in, int in_width, int in_height, ptrdiff_t in_stride,
+                    float *out, int width, int first, int last, ptrdiff_t stride);
+
+    /// Rows first..<last of mean, difference and inside, from the flow.
+    void (*refine_warp)(const bf_flow_refinement *job, int first, int last);
+
+    /// Rows first..<last of data, from mean and difference.
+    void (*refine_linearise)(const bf_flow_refinement *job, int first, int last);
+
+    /// Rows first..<last of a, b, right and down, from data and the flow.
+    void (*refine_weigh)(const bf_flow_refinement *job, int first, int last);
+
+    /// Rows first..<last of next_u and next_v: `sweeps` red-black over-relaxations of the flow, exactly as if the
+    /// whole frame had been swept. scratch: 5 planes of (last − first + 4 · sweeps + 2) · stride floats.
+    void (*refine_solve)(const bf_flow_refinement *job, int sweeps, int first, int last, float *scratch);
+
+    /// Row y of out: image [channels, height, width] sampled bilinearly at (x + u[x], y + v[x]), edge-clamped.
+    void (*warp_bilinear)(int channels, int height, int width, const float *image, const float *u, const float *v,
+                          int y, float *out);
+
+    /// The same with Catmull-Rom's cubic (Keys, a = −½).
+    void (*warp_bicubic)(int channels, int height, int width, const float *image, const float *u, const float *v,
+                         int y, float *out);
+
+    /// Row y of the unblurred reliability rule: −1, 0 or 1 from the backward flow and the forward flow, both
+    /// [2, height, width].
+    void (*reliability)(int height, int width, const float *backward, const float *forward, int y, float *out);
+
+    /// Row y of rule [height, width] blurred by the 5 taps of a Gaussian in both directions, edges replicated,
+    /// clipped to 0…1. scratch: width + 4 floats.
+    void (*reliability_blur)(int height, int width, const float *rule, const float *taps, int y, float *scratch,
+                             float *out);
+} bf_flow_kernels;
+
+void bf_flow_reference(bf_flow_kernels *kernels);
+void bf_flow_avx2(bf_flow_kernels *kernels);
+void bf_flow_avx512(bf_flow_kernels *kernels);
+
+#endif

@@ -1,0 +1,55 @@
+import CFFmpeg
+import Foundation
+
+/// What each encoder is told beyond size, rate and colours.
+enum EncoderOptions {
+    /// The options of the encoder itself.
+    static func dictionary(_ settings: EncoderSettings) -> [String: String] {
+        var options: [String: String] = [:]
+        if let crf = settings.crf {
+            options["crf"] = settings.codec.takesFractionalCRF ? "\(crf)" : "\(Int(crf))"
+        }
+        let threads = settings.threads
+        switch settings.codec {
+        case .h264:
+            options["preset"] = settings.preset ?? "medium"
+        case .hevc:
+            options["preset"] = settings.preset ?? "medium"
+            // Closed groups of pictures; no settings text in the stream; nothing on the terminal.
+            options["x265-params"] =
+                "log-level=none:info=0:open-gop=0:pools=\(threads):frame-threads=\(min(threads, 4))"
+        case .av1:
+            options["preset"] = settings.preset ?? "8"
+            options["svtav1-params"] = "lp=\(threads)"
+        case .vp9:
+            options["deadline"] = "good"
+            options["cpu-used"] = "3"
+            options["row-mt"] = "1"
+            options["b"] = "0"
+        case .ffv1:
+            options["level"] = "3"
+            options["slicecrc"] = "1"
+            options["slices"] = "4"
+        case .prores:
+            options["profile"] = "hq"
+            options["vendor"] = "apl0"
+        }
+        return options
+    }
+
+    /// The frames by which a codec's packets are out of presentation order at most; `hasBFrames` is what the opened
+    /// encoder says.
+    static func reorderDelay(_ codec: VideoCodec, hasBFrames: Int32) -> Int {
+        switch codec {
+        case .h264: Int(max(hasBFrames, 0))
+        // x265's B pyramid; libavcodec does not pass its delay on.
+        case .hevc: 2
+        case .av1, .vp9, .ffv1, .prores: 0
+        }
+    }
+
+    /// Keeps SVT-AV1, which has a log of its own, off the terminal unless the user asked for it.
+    static let silenceSVT: Void = {
+        _ = setenv("SVT_LOG", "-1", 0)
+    }()
+}

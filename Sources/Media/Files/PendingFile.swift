@@ -1,0 +1,140 @@
+import Foundation
+import Synchronization
+import Tensors
+
+/// A file that is written under a temporary name beside its target and renamed when complete, so that a run that
+/// fails leaves nothing under the target's name.
+///
+/// Not thread-safe; deinit removes what was not committed.
+package final class PendingFile {
+    /// Where the finished file will be.
+    package let target: String
+    /// The temporary name, `.NAME.brushflow-PID.tmp.EXTENSION` in the target's directory; it exists, empty, after init.
+    package let temporaryPath: String
+    private let overwrite: Bool
+    private var pending = true
+    private static let unfinished = Mutex<Set<String>>([])
+
+    /// Creates the temporary file exclusively.
+    ///
+    /// - Throws: `.output` where the target exists and `overwrite` is false, or the directory is missing or cannot
+    ///   be written.
+    package init(target: String, overwrite: Bool) throws {
+        self.target = target
+        self.overwrite = overwrite
+        let directory = (target as NSString).deletingLastPathComponent
+        let name = (target as NSString).lastPathComponent
+        let suffix = (name as NSString).pathExtension
+        let stem = (name as NSString).deletingPathExtension
+        let temporary = ".\(stem).brushflow-\(getpid()).tmp" + (suffix.isEmpty ? "" : ".\(suffix)")
+        temporaryPath = directory.isEmpty ? temporary : (directory as NSString).appendingPathComponent(temporary)
+        try Self.check(target: target, overwrite: overwrite)
+        let descriptor = open(temporaryPath, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            throw BrushflowError(.output, "\(target): cannot create \(temporaryPath): \(Self.reason(errno))")
+        }
+        close(descriptor)
+        Self.unfinished.withLock { _ = $0.insert(temporaryPath) }
+    }
+
+    deinit { abandon() }
+
+    /// Looks at a target before any work is done.
+    ///
+    /// - Throws: `.output` where the target exists and `overwrite` is false or it is no regular file, or its
+    ///   directory is missing.
+    package static func check(target: String, overwrite: Bool) throws {
+        var status = stat()
+        if stat(target, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw BrushflowError(.output, "\(target): exists and is not a regular file; choose another name")
+            }
+            guard overwrite else { throw exists(target) }
+        }
+        let directory = (target as NSString).deletingLastPathComponent
+        let folder = directory.isEmpty ? "." : directory
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw BrushflowError(.output, "\(target): the directory \(folder) does not exist; make it first")
+        }
+    }
+
+    /// Removes every unfinished temporary file of this process, for an end without unwinding.
+    package static func removeAll() {
+        for path in unfinished.withLock({ $0 }) { unlink(path) }
+    }
+
+    /// Writes the whole contents of the temporary file.
+    ///
+    /// - Throws: `.output`, on a full disk for example.
+    package func write(_ bytes: Data) throws {
+        let descriptor = open(temporaryPath, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
+        }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else {
+                throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(errno))")
+            }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Gives the temporary file the target's name, by default after flushing it to the disk.
+    ///
+    /// - Throws: `.output` where that fails or, without `overwrite`, a target has appeared meanwhile.
+    package func commit(flushing: Bool = true) throws {
+        precondition(pending, "\(target) was already committed or abandoned")
+        if flushing { try flush() }
+        let code = overwrite ? rename(temporaryPath, target) : renameWithoutReplacing()
+        guard code == 0 else {
+            if errno == EEXIST { throw Self.exists(target) }
+            throw BrushflowError(.output, "\(target): cannot rename \(temporaryPath): \(Self.reason(errno))")
+        }
+        pending = false
+        Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
+    }
+
+    private func flush() throws {
+        let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
+        }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(errno))")
+        }
+    }
+
+    /// Removes the temporary file; nothing where it was committed.
+    package func abandon() {
+        guard pending else { return }
+        pending = false
+        unlink(temporaryPath)
+        Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
+    }
+
+    /// 0 or -1 with errno. A hard link fails where the name is taken; file systems without links get a check first.
+    private func renameWithoutReplacing() -> Int32 {
+        if link(temporaryPath, target) == 0 {
+            unlink(temporaryPath)
+            return 0
+        }
+        guard errno == EPERM || errno == ENOTSUP else { return -1 }
+        var status = stat()
+        guard lstat(target, &status) != 0 else {
+            errno = EEXIST
+            return -1
+        }
+        return rename(temporaryPath, target)
+    }
+
+    private static func exists(_ target: String) -> BrushflowError {
+        BrushflowError(.output, "\(target): exists already; give --overwrite to replace it")
+    }
+
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

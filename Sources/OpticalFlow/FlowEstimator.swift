@@ -1,0 +1,66 @@
+import Tensors
+
+/// Gives every frame of a clip its motion into the frame before it: flow both ways, reliability, and the cuts between
+/// shots.
+///
+/// Keeps the previous frame's pyramid, so each frame is made grey and halved once. Not thread-safe; the result has
+/// the same bits for any number of threads.
+package final class FlowEstimator {
+    /// The settings of an estimator.
+    package struct Configuration: Sendable, Equatable {
+        /// How thoroughly to search.
+        package var search = DenseInverseSearch.Configuration.medium
+        /// When a frame begins a new shot; nil leaves the cuts to the caller's `reset()`.
+        package var sceneCut: SceneCut.Configuration? = SceneCut.Configuration()
+
+        /// The defaults.
+        package init() {}
+    }
+
+    private let configuration: Configuration
+    private let rows: ParallelRows
+    private let pool: TensorPool?
+    private let search: DenseInverseSearch
+    private var previous: GreyPyramid?
+
+    /// Makes an estimator that has seen no frame.
+    package init(
+        configuration: Configuration = Configuration(), rows: ParallelRows, pool: TensorPool? = nil
+    ) {
+        self.configuration = configuration
+        self.rows = rows
+        self.pool = pool
+        search = DenseInverseSearch(configuration: configuration.search, rows: rows, pool: pool)
+    }
+
+    /// The next frame with its motion; nil motion on the first frame, after `reset()`, after a cut, and where the size
+    /// changes.
+    package func process(_ image: PlanarImage) -> FlowedImage {
+        measured(image).frame
+    }
+
+    /// The same, with the figure that decided about the cut; nil where there was nothing to decide.
+    package func measured(_ image: PlanarImage) -> (frame: FlowedImage, cut: SceneCut?) {
+        let levels = search.levels(width: image.width, height: image.height)
+        let current = GreyPyramid(image, levels: levels, rows: rows, pool: pool)
+        defer { previous = current }
+        guard let previous, previous.width == current.width, previous.height == current.height else {
+            return (FlowedImage(image: image, motion: nil), nil)
+        }
+        let backward = search.flow(from: current, into: previous)
+        var cut: SceneCut?
+        if let setting = configuration.sceneCut {
+            let measure = SceneCut(current: current, previous: previous, flow: backward)
+            cut = measure
+            if measure.isCut(setting) { return (FlowedImage(image: image, motion: nil), cut) }
+        }
+        let forward = search.flow(from: previous, into: current)
+        let mask = ForwardBackwardCheck.mask(backward: backward, forward: forward, rows: rows, pool: pool)
+        return (FlowedImage(image: image, motion: FlowedImage.Motion(flow: backward, mask: mask)), cut)
+    }
+
+    /// Forgets the previous frame: the next one begins a new shot.
+    package func reset() {
+        previous = nil
+    }
+}

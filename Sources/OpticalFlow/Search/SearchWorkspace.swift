@@ -1,0 +1,151 @@
+import CKernels
+import Tensors
+
+/// The scratch memory of one level of a search, and the passes over it.
+///
+/// `@unchecked Sendable`: belongs to one search; the stripes of a pass write disjoint rows.
+final class SearchWorkspace: @unchecked Sendable {
+    let width: Int
+    let height: Int
+    /// The flow so far, pixels of this level.
+    private(set) var u: PaddedPlane
+    private(set) var v: PaddedPlane
+
+    private let columns: Int
+    private let patchRows: Int
+    private let step: Int
+    private let patches: UnsafeMutablePointer<Float>
+    private var nextU: PaddedPlane
+    private var nextV: PaddedPlane
+    private var refinement: [PaddedPlane] = []
+    private var solverScratch: [UnsafeMutablePointer<Float>] = []
+    private var solverRows = 0
+
+    init(width: Int, height: Int, step: Int) {
+        self.width = width
+        self.height = height
+        self.step = step
+        columns = Self.patchCount(extent: width, step: step)
+        patchRows = Self.patchCount(extent: height, step: step)
+        patches = .allocate(capacity: 2 * columns * patchRows)
+        patches.initialize(repeating: 0, count: 2 * columns * patchRows)
+        let planes = (0..<4).map { _ in PaddedPlane(width: width, height: height, pool: nil) }
+        (u, v, nextU, nextV) = (planes[0], planes[1], planes[2], planes[3])
+    }
+
+    deinit {
+        patches.deallocate()
+        for block in solverScratch { block.deallocate() }
+    }
+
+    /// Patches along an extent: every `step` pixels, and one that ends with the frame.
+    private static func patchCount(extent: Int, step: Int) -> Int {
+        (max(0, extent - Int(BF_FLOW_PATCH)) + step - 1) / step + 1
+    }
+
+    /// Inverse search from the coarser level's flow (from 0 where there is none), then densification into `u`, `v`.
+    func seek(
+        from: PaddedPlane, into: PaddedPlane, coarser: SearchWorkspace?, iterations: Int, rows: ParallelRows
+    ) {
+        let kernels = bf_kernels_current().pointee.flow
+        start(from: coarser)
+        nonisolated(unsafe) var job = bf_flow_search(
+            width: Int32(width), height: Int32(height), stride: from.stride,
+            from: from.origin, into: into.origin,
+            columns: Int32(columns), rows: Int32(patchRows), step: Int32(step), iterations: Int32(iterations),
+            u: patches, v: patches + columns * patchRows)
+        withUnsafePointer(to: &job) { pointer in
+            nonisolated(unsafe) let job = pointer
+            rows.run(rows: patchRows, grain: max(Self.leastPatchRows, (patchRows + 7) / 8)) { _, range in
+                kernels.search(job, Int32(range.lowerBound), Int32(range.upperBound))
+            }
+            let (u, v, weight) = (u, v, nextU)
+            rows.run(rows: height, grain: Self.denseGrain) { _, range in
+                kernels.densify(
+                    job, Int32(range.lowerBound), Int32(range.upperBound), u.origin, v.origin, weight.origin)
+            }
+        }
+    }
+
+    /// Sets each patch to twice the coarser flow under its centre.
+    private func start(from coarser: SearchWorkspace?) {
+        guard let coarser else {
+            patches.update(repeating: 0, count: 2 * columns * patchRows)
+            return
+        }
+        let side = Int(BF_FLOW_PATCH)
+        for row in 0..<patchRows {
+            let y = min((min(row * step, max(height - side, 0)) + side / 2) / 2, coarser.height - 1)
+            let u = coarser.u.row(y)
+            let v = coarser.v.row(y)
+            for column in 0..<columns {
+                let x = min((min(column * step, max(width - side, 0)) + side / 2) / 2, coarser.width - 1)
+                patches[row * columns + column] = 2 * u[x]
+                patches[(patchRows + row) * columns + column] = 2 * v[x]
+            }
+        }
+    }
+
+    /// Variational refinement of `u`, `v`.
+    func refine(
+        from: PaddedPlane, into: PaddedPlane, _ configuration: DenseInverseSearch.Configuration, rows: ParallelRows
+    ) {
+        guard configuration.refinements > 0 else { return }
+        let kernels = bf_kernels_current().pointee.flow
+        prepareRefinement(sweeps: configuration.sweeps)
+        let p = refinement.map(\.origin)
+        nonisolated(unsafe) var job = bf_flow_refinement(
+            width: Int32(width), height: Int32(height), stride: from.stride,
+            alpha: configuration.smoothness, delta: configuration.brightness, gamma: configuration.gradient,
+            from: from.origin, into: into.origin, u: u.origin, v: v.origin,
+            next_u: nextU.origin, next_v: nextV.origin,
+            mean: p[0], difference: p[1], inside: p[2],
+            data: (p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11]),
+            a11: p[12], a12: p[13], a22: p[14], b1: p[15], b2: p[16], right: p[17], down: p[18])
+        run(kernels.refine_warp, &job, rows)
+        run(kernels.refine_linearise, &job, rows)
+        for _ in 0..<configuration.refinements {
+            run(kernels.refine_weigh, &job, rows)
+            nonisolated(unsafe) let scratch = solverScratch
+            withUnsafePointer(to: &job) { pointer in
+                nonisolated(unsafe) let job = pointer
+                let sweeps = Int32(configuration.sweeps)
+                rows.run(rows: height, grain: Self.solveGrain) { stripe, range in
+                    kernels.refine_solve(
+                        job, sweeps, Int32(range.lowerBound), Int32(range.upperBound), scratch[stripe])
+                }
+            }
+            swap(&u, &nextU)
+            swap(&v, &nextV)
+            (job.u, job.v, job.next_u, job.next_v) = (u.origin, v.origin, nextU.origin, nextV.origin)
+        }
+    }
+
+    private func run(
+        _ pass: @convention(c) (UnsafePointer<bf_flow_refinement>?, Int32, Int32) -> Void,
+        _ job: inout bf_flow_refinement, _ rows: ParallelRows
+    ) {
+        withUnsafePointer(to: &job) { pointer in
+            nonisolated(unsafe) let job = pointer
+            rows.run(rows: height, grain: Self.denseGrain) { _, range in
+                pass(job, Int32(range.lowerBound), Int32(range.upperBound))
+            }
+        }
+    }
+
+    private func prepareRefinement(sweeps: Int) {
+        if refinement.isEmpty {
+            refinement = (0..<19).map { _ in PaddedPlane(width: width, height: height, pool: nil) }
+        }
+        guard solverRows != Self.solveGrain + 4 * sweeps + 2 else { return }
+        solverRows = Self.solveGrain + 4 * sweeps + 2
+        for block in solverScratch { block.deallocate() }
+        solverScratch = (0..<ParallelRows.stripeCount(rows: height, grain: Self.solveGrain)).map { _ in
+            .allocate(capacity: 5 * solverRows * u.stride)
+        }
+    }
+
+    private static let leastPatchRows = 8
+    private static let denseGrain = 48
+    private static let solveGrain = 48
+}

@@ -1,0 +1,59 @@
+import CKernels
+import Tensors
+
+/// Backward warping: fetches for every pixel of frame t the value that its flow points at in frame t−1.
+package enum BackwardWarp {
+    /// How values between pixels are made.
+    package enum Interpolation: Sendable, CaseIterable {
+        /// From 2×2 pixels. Blurs a little more with every warp.
+        case bilinear
+        /// From 4×4 pixels by Catmull-Rom's cubic (Keys 1981, a = −½). Keeps sharpness; may overshoot the range.
+        case bicubic
+    }
+
+    /// Samples `image` at positions displaced by `flow`.
+    ///
+    /// - Parameters:
+    ///   - image: `[C, H, W]`, any range.
+    ///   - flow: `[2, H, W]`, pixels. A component that is not a number points at column or row 0.
+    /// - Returns: `[C, H, W]`; positions outside the image take the nearest edge value.
+    package static func warp(
+        _ image: Tensor, by flow: FlowField, _ interpolation: Interpolation, rows: ParallelRows,
+        pool: TensorPool? = nil
+    ) -> Tensor {
+        precondition(
+            image.shape.rank == 3 && image.shape[1] == flow.height && image.shape[2] == flow.width,
+            "cannot warp \(image.shape) by flow of \(flow.tensor.shape)"
+        )
+        let kernels = bf_kernels_current().pointee.flow
+        let channels = Int32(image.shape[0])
+        let (height, width) = (flow.height, flow.width)
+        var result = Tensor(uninitialized: image.shape, pool: pool)
+        result.withMutableFloats { target in
+            image.withFloats { source in
+                flow.tensor.withFloats { components in
+                    nonisolated(unsafe) let (target, source, components) = (target, source, components)
+                    rows.run(rows: height, grain: 32) { _, range in
+                        guard let u = components.baseAddress else { return }
+                        let warp = interpolation == .bilinear ? kernels.warp_bilinear : kernels.warp_bicubic
+                        for y in range {
+                            let row = u + y * width
+                            warp?(
+                                channels, Int32(height), Int32(width), source.baseAddress, row,
+                                row + height * width, Int32(y), target.baseAddress)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// Samples a picture at positions displaced by `flow`; see `warp(_:by:_:rows:pool:)`.
+    package static func warp(
+        _ image: PlanarImage, by flow: FlowField, _ interpolation: Interpolation, rows: ParallelRows,
+        pool: TensorPool? = nil
+    ) -> PlanarImage {
+        PlanarImage(warp(image.tensor, by: flow, interpolation, rows: rows, pool: pool))
+    }
+}

@@ -1,0 +1,23 @@
+import Stylization
+
+/// Everything that can be set about a run. `ConfigurationKeys` names every field for files and flags.
+public struct Configuration: Sendable, Equatable {
+    /// How frames are painted.
+    public var stylization = StylizationConfiguration()
+    /// The safetensors file of the perceptual encoder; nil for the slim one inside the binary.
+    public var encoderPath: String?
+    /// How thoroughly optical flow is estimated.
+    public var flowPreset = FlowPreset.medium
+    /// The share of a frame's structure, 0…1, that the frame before does not explain, above which a shot begins.
+    public var sceneCutThreshold = 0.4
+    /// How the result is encoded.
+    public var encode = EncodeSettings()
+    /// How the stages are joined and what is refused.
+    public var run = RunSettings()
+
+    /// The balanced settings.
+    public init() {}
+
+    /// Whether frames pass unpainted.
+    public var isPassThrough: Bool { stylization.firstSteps.allSatisfy { $0 == 0 } }
+}

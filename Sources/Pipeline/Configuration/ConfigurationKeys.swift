@@ -1,0 +1,75 @@
+/// The table of every key that a configuration file or `--set` may use.
+package enum ConfigurationKeys {
+    /// All keys in the order that they are documented in.
+    package static let all: [ConfigurationKey] = stylize + style + temporal + flow + encode + run + limits
+
+    private static let stylize: [ConfigurationKey] = [
+        .optionalText(
+            "stylize.encoder", \.encoderPath, allowed: "a .safetensors file",
+            "The perceptual encoder; auto is the slim one inside the binary"),
+        .steps(
+            "stylize.steps", \.stylization.firstSteps,
+            "Optimiser steps on the first frame of a shot, coarse level to fine; 0 passes all frames through unpainted"),
+        .steps("stylize.nextSteps", \.stylization.nextSteps, "Optimiser steps on every other frame, coarse to fine"),
+        .choice("stylize.optimizer", \.stylization.algorithm, "The method of descent"),
+        .number("stylize.learningRate", \.stylization.learningRate, 1e-6...1, "Adam's step on a shot's first frame"),
+        .number("stylize.nextLearningRate", \.stylization.nextLearningRate, 1e-6...1, "Adam's step on other frames"),
+        .integer("stylize.history", \.stylization.history, 1...50, "Pairs that L-BFGS keeps"),
+        .number(
+            "stylize.tolerance", \.stylization.tolerance, 0...1,
+            "A level ends once the loss fell by less than this part of itself over 10 steps; 0 never"),
+        .choice("stylize.start", \.stylization.firstStart, "What a shot's first frame starts from"),
+        .choice("stylize.nextStart", \.stylization.nextStart, "What other frames start from"),
+        .number("stylize.content", \.stylization.contentWeight, 0...1e6, "Weight of the frame's content"),
+        .number("stylize.smoothness", \.stylization.totalVariationWeight, 0...1e6, "Weight of total variation"),
+    ]
+
+    private static let style: [ConfigurationKey] = [
+        .number("style.weight", \.stylization.styleWeight, 0...1e6, "Weight of the painting's style"),
+        .choice("style.statistics", \.stylization.statistics, "What is compared between picture and painting"),
+        .number(
+            "style.scale", \.stylization.styleScale, 0.1...4,
+            "The painting's size against the frame's: smaller values make smaller strokes"),
+    ]
+
+    private static let temporal: [ConfigurationKey] = [
+        .number(
+            "temporal.weight", \.stylization.temporalWeight, 0...1e6,
+            "Weight of agreement with the previous painted frame, warped; 0 is off"),
+        .choice("temporal.interpolation", \.stylization.interpolation, "How the previous painted frame is sampled"),
+        .integer(
+            "temporal.warmUp", \.run.warmUpFrames, 0...1000,
+            "Frames painted before a segment that starts within a shot, to warm up the temporal state"),
+    ]
+
+    private static let flow: [ConfigurationKey] = [
+        .choice("flow.preset", \.flowPreset, "How thoroughly optical flow is estimated"),
+        .number(
+            "flow.sceneCut", \.sceneCutThreshold, 0...1,
+            "A shot begins where more than this share of a frame's structure is not explained by the frame before; 1 never"
+        ),
+    ]
+
+    private static let encode: [ConfigurationKey] = [
+        .optionalChoice("encode.codec", \.encode.codec, "The video codec; auto is h264, or vp9 in webm"),
+        .optionalNumber("encode.crf", \.encode.crf, 0...63, "The constant rate factor: less is better and larger"),
+        .optionalText("encode.preset", \.encode.preset, allowed: "a word the codec knows", "The encoder's preset"),
+        .optionalChoice("encode.bitDepth", \.encode.bitDepth, "Bits a sample"),
+        .integer("encode.threads", \.encode.threads, 1...64, "The encoder's own threads"),
+        .integer(
+            "encode.chunkFrames", \.encode.chunkFrames, 1...100_000,
+            "The encoder is reopened after this many frames of a long shot"),
+    ]
+
+    private static let run: [ConfigurationKey] = [
+        .choice("run.mode", \.run.mode, "Whether the stages run side by side; the frames are the same"),
+        .integer("run.queueDepth", \.run.queueDepth, 1...64, "Frames that each queue between stages holds"),
+    ]
+
+    private static let limits: [ConfigurationKey] = [
+        .integer("limits.pixels", \.run.maximumPixels, 1...1 << 28, "The largest frame that is taken, in pixels"),
+        .integer(
+            "limits.damagedPackets", \.run.maximumDamagedPackets, 0...1_000_000,
+            "Damaged packets that are skipped before a run gives up"),
+    ]
+}

@@ -1,0 +1,30 @@
+import OpticalFlow
+
+/// How thoroughly optical flow is estimated; the names are those of OpenCV's presets for the same method.
+public enum FlowPreset: String, Sendable, CaseIterable {
+    /// A quarter of the size, no refinement.
+    case ultrafast
+    /// A quarter of the size.
+    case fast
+    /// Half the size.
+    case medium
+
+    /// The search's own settings.
+    var search: DenseInverseSearch.Configuration {
+        switch self {
+        case .ultrafast: .ultrafast
+        case .fast: .fast
+        case .medium: .medium
+        }
+    }
+}
+
+extension Configuration {
+    /// How the flow stage works.
+    var flow: FlowEstimator.Configuration {
+        var flow = FlowEstimator.Configuration()
+        flow.search = flowPreset.search
+        flow.sceneCut?.threshold = sceneCutThreshold
+        return flow
+    }
+}

@@ -1,0 +1,17 @@
+import OpticalFlow
+
+/// A source frame with its motion into the frame before it.
+package struct FlowedFrame: Sendable {
+    /// The frame.
+    package let frame: SourceFrame
+    /// Its flow and reliability mask, or nil on the first frame of a shot.
+    package let motion: FlowedImage.Motion?
+
+    package init(frame: SourceFrame, motion: FlowedImage.Motion?) {
+        self.frame = frame
+        self.motion = motion
+    }
+
+    /// Whether the frame is the first of a shot.
+    package var startsShot: Bool { motion == nil }
+}

@@ -1,0 +1,115 @@
+import Media
+import Tensors
+
+/// An input that was opened and looked at, ready to yield its frames once.
+final class OpenedInput {
+    private enum Frames {
+        case video(VideoReader)
+        case directory(ImageDirectory, Range<Int>, warmUp: Int, maximumPixels: Int)
+        case still(PlanarImage)
+    }
+
+    private let frames: Frames
+    /// The video that an output has where it keeps everything.
+    let description: OutputVideoDescription
+    /// How many frames there are, where that is known.
+    let frameCount: Int?
+    /// Whether the input is one image.
+    let isStill: Bool
+
+    /// Opens a request's input.
+    ///
+    /// - Throws: as `VideoReader`, `ImageDirectory` and `ImageFile`; `.usage` where the segment does not fit.
+    init(_ request: StylizeRequest, decoderThreads: Int) throws {
+        let settings = request.configuration.run
+        // Frames that are not painted have no temporal state to warm up.
+        let warmUp = request.style == nil || request.configuration.isPassThrough ? 0 : settings.warmUpFrames
+        switch try InputKind(path: request.input) {
+        case .video:
+            let options = VideoReadOptions(
+                threads: decoderThreads, maximumDamagedPackets: settings.maximumDamagedPackets,
+                segment: request.segment, warmUpFrames: request.segment == nil ? 0 : warmUp,
+                maximumPixels: settings.maximumPixels)
+            let reader = try VideoReader(path: request.input, options: options)
+            frames = .video(reader)
+            description = reader.info.video.outputDescription
+            frameCount = Self.count(of: reader.info, in: request.segment)
+            isStill = false
+        case .directory:
+            let directory = try ImageDirectory(path: request.input, maximumPixels: settings.maximumPixels)
+            let range = try Self.range(of: directory, at: request.frameRate, in: request.segment)
+            frames = .directory(directory, range, warmUp: warmUp, maximumPixels: settings.maximumPixels)
+            description = OutputVideoDescription(
+                width: directory.width, height: directory.height,
+                timeBase: Rational(request.frameRate.denominator, request.frameRate.numerator),
+                frameRate: request.frameRate)
+            frameCount = range.count
+            isStill = false
+        case .still:
+            guard request.segment == nil else {
+                throw BrushflowError(
+                    .usage, "\(request.input): is one image, so --from, --to and --duration do not apply")
+            }
+            let image = try ImageFile.read(path: request.input, maximumPixels: settings.maximumPixels)
+            frames = .still(image)
+            description = OutputVideoDescription(width: image.width, height: image.height, timeBase: Rational(1, 25))
+            frameCount = 1
+            isStill = true
+        }
+    }
+
+    /// The turn that makes the pictures upright.
+    var rotation: PixelRotation {
+        description.displayMatrix.map(PixelRotation.init(displayMatrix:)) ?? .identity
+    }
+
+    /// A chain of the frames; made once.
+    func chain(rows: ParallelRows, pool: TensorPool) throws -> Chain<SourceFrame> {
+        switch frames {
+        case .video(let reader): Chain(try VideoSource(reader: reader, rows: rows, pool: pool))
+        case .directory(let directory, let range, let warmUp, let maximumPixels):
+            Chain(DirectorySource(directory, range: range, warmUp: warmUp, maximumPixels: maximumPixels))
+        case .still(let image): Chain(StillSource(image))
+        }
+    }
+
+    /// Damaged packets that were skipped so far.
+    var damagedPackets: Int {
+        guard case .video(let reader) = frames else { return 0 }
+        return reader.damagedPackets
+    }
+
+    /// What a user should know of the input.
+    var notes: [String] {
+        guard case .video(let reader) = frames else { return [] }
+        return reader.notes
+    }
+
+    /// The frames of a segment of a video, from the header; nil where it does not say.
+    private static func count(of info: MediaInfo, in segment: MediaSegment?) -> Int? {
+        guard let segment else { return info.video.estimatedFrameCount }
+        guard let rate = info.video.frameRate, let end = segment.to ?? info.video.duration ?? info.duration else {
+            return nil
+        }
+        let last = min(end, info.video.duration ?? end)
+        return max(1, Int(((last - segment.from) * rate.value).rounded(.up)))
+    }
+
+    /// The frames of a segment of a directory.
+    private static func range(
+        of directory: ImageDirectory, at rate: Rational, in segment: MediaSegment?
+    ) throws -> Range<Int> {
+        let all = directory.names.count
+        guard let segment else { return 0..<all }
+        let duration = Double(all) / rate.value
+        guard segment.from < duration else {
+            throw BrushflowError(
+                .usage,
+                "\(directory.path): --from \(segment.from) s lies past the end; the frames last \(duration) s at "
+                    + "\(rate) frames a second")
+        }
+        let first = min(all - 1, Int((segment.from * rate.value).rounded(.up)))
+        let end = segment.to.map { min(all, max(first + 1, Int(($0 * rate.value).rounded(.up)))) } ?? all
+        return first..<end
+    }
+}

@@ -1,0 +1,181 @@
+import Logging
+import Media
+import OpticalFlow
+import Stylization
+import Tensors
+
+/// One run, opened and checked: painting a video, a directory of frames or an image.
+///
+/// Everything that can be wrong about the request is found by `init`, before the first frame is painted.
+public final class StylizeJob {
+    private let request: StylizeRequest
+    private let token: CancellationToken
+    private let logger: Logger
+    private let budget: ThreadBudget
+    private let input: OpenedInput
+    private let output: OutputKind
+    private let painting: PlanarImage?
+    private let encoder: PerceptualEncoder?
+    private let pool = TensorPool()
+
+    /// Opens the input and the style and checks that input, output and settings go together.
+    ///
+    /// - Parameters:
+    ///   - token: ends the run early.
+    ///   - logger: gets what is of interest while something is being looked into (level debug).
+    public init(
+        _ request: StylizeRequest, token: CancellationToken = CancellationToken(),
+        logger: Logger = Logger(label: "brushflow")
+    ) throws {
+        self.request = request
+        self.token = token
+        self.logger = logger
+        budget = ThreadBudget(total: request.threads)
+        output = try OutputKind(path: request.output)
+        let paints = request.style != nil && !request.configuration.isPassThrough
+        painting = try request.style.map {
+            try StyleCatalogue.painting(for: $0, maximumPixels: request.configuration.run.maximumPixels)
+        }
+        encoder =
+            paints
+            ? try request.configuration.encoderPath.map { try PerceptualEncoder.load(path: $0) }
+                ?? PerceptualEncoder.slim() : nil
+        input = try OpenedInput(request, decoderThreads: budget.decoder)
+        try checkOutput()
+        logger.debug(
+            "opened",
+            metadata: [
+                "input": "\(request.input)", "size": "\(input.description.width)×\(input.description.height)",
+                "frames": "\(input.frameCount.map(String.init) ?? "unknown")", "threads": "\(budget.total)",
+                "timeBase": "\(input.description.timeBase)",
+            ])
+    }
+
+    /// What the run will do.
+    public var plan: RunPlan {
+        RunPlan(
+            input: request.input, output: request.output, style: request.style ?? "none",
+            width: input.description.width,
+            height: input.description.height, frames: input.frameCount, frameRate: input.description.frameRate,
+            framesInFlight: runner.maximumInFlight(stages: encoder == nil ? 1 : 2))
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Throws: the first error of any stage; where the token was cancelled, `.interrupted` or `.terminated`. In
+    ///   either case nothing is left under the output's name.
+    public func run(monitor: RunMonitor = RunMonitor()) throws -> RunSummary {
+        switch output {
+        case .directory:
+            let writer = try ImageDirectoryWriter(path: request.output, overwrite: request.overwrite)
+            return try run(into: DirectorySink(writer, rotation: uprightRotation, rows: budget.rows), monitor: monitor)
+        case .still where request.makesContactSheet:
+            let sink = ContactSheetSink(
+                path: request.output, overwrite: request.overwrite, rotation: uprightRotation, rows: budget.rows)
+            return try run(into: sink, monitor: monitor)
+        case .still:
+            return try run(into: StillSink(path: request.output, overwrite: request.overwrite), monitor: monitor)
+        case .video(let container):
+            let sideStreams = try openSideStreams(container)
+            let writer = try VideoWriter(
+                path: request.output, description: writtenDescription,
+                settings: request.configuration.encode.encoderSettings(for: container), sideStreams: sideStreams,
+                overwrite: request.overwrite, rows: budget.rows)
+            let sink = VideoSink(writer, chunkFrames: request.configuration.encode.chunkFrames)
+            var summary = try run(into: sink, monitor: monitor)
+            summary.notes += writer.notes
+            return summary
+        }
+    }
+
+    /// What the run is expected to cost, from a trial: the first frame is painted with two steps a level, and
+    /// the time of a step scaled to the steps that the settings ask for. Uses up the input.
+    public func estimate() throws -> RunEstimate {
+        guard let painting, let encoder else {
+            return RunEstimate(
+                secondsPerFrame: 0, seconds: input.frameCount.map { _ in 0 }, memory: MemoryUse.peakBytes)
+        }
+        let trial = try CostTrial(
+            frames: input.chain(rows: budget.rows, pool: pool), painting: painting, encoder: encoder,
+            configuration: request.configuration, rows: budget.rows, pool: pool, token: token)
+        return trial.estimate(frames: input.frameCount, framesInFlight: plan.framesInFlight)
+    }
+
+    /// What painting the whole clip would cost, after a run over a part of it.
+    public func fullRunEstimate(after summary: RunSummary) throws -> RunEstimate {
+        var whole = request
+        whole.segment = nil
+        let frames = try OpenedInput(whole, decoderThreads: 1).frameCount
+        let perFrame = summary.frames > 0 ? summary.seconds / Double(summary.frames) : 0
+        return RunEstimate(
+            secondsPerFrame: perFrame, seconds: frames.map { Double($0) * perFrame }, memory: MemoryUse.peakBytes)
+    }
+
+    private var runner: PipelineRunner {
+        PipelineRunner(mode: request.configuration.run.pipelineMode, token: token)
+    }
+
+    private func run(into sink: some Sink<PaintedFrame>, monitor: RunMonitor) throws -> RunSummary {
+        var painted = try paintedChain()
+        if request.compares { painted = painted.fused(CompareStage(rotation: input.rotation, rows: budget.rows)) }
+        let gated = painted.fused(OutputGate(monitor: monitor))
+        try runner.run(gated, into: sink) { waits in
+            monitor.begin(expectedFrames: input.frameCount, waits: waits)
+        }
+        let done = monitor.snapshot
+        return RunSummary(
+            frames: done.frames, seconds: done.seconds, damagedPackets: input.damagedPackets, digest: monitor.digest,
+            notes: input.notes, waitsForInput: done.waitsForInput)
+    }
+
+    private func paintedChain() throws -> Chain<PaintedFrame> {
+        let frames = try input.chain(rows: budget.rows, pool: pool)
+        guard let painting, let encoder else { return frames.then(PassThroughStage()) }
+        let estimator = FlowEstimator(configuration: request.configuration.flow, rows: budget.rows, pool: pool)
+        let painter = try FramePainter(
+            style: painting, encoder: encoder, configuration: request.configuration.stylization, seed: request.seed,
+            rows: budget.rows, pool: pool, isCancelled: { [token] in token.isCancelled })
+        return frames.then(FlowStage(estimator)).then(StylizeStage(painter, logger: logger))
+    }
+
+    /// The turn that images need: the pictures of a comparison are upright already.
+    private var uprightRotation: PixelRotation { request.compares ? .identity : input.rotation }
+
+    private var writtenDescription: OutputVideoDescription {
+        var description = input.description
+        guard request.compares else { return description }
+        if input.rotation.transposes { swap(&description.width, &description.height) }
+        description.width *= 2
+        description.displayMatrix = nil
+        return description
+    }
+
+    private func openSideStreams(_ container: OutputContainer) throws -> SideStreams? {
+        if let clip = request.audioFrom {
+            return try SideStreams(path: clip, container: container, segment: request.segment, audioOnly: true)
+        }
+        guard try InputKind(path: request.input) == .video else { return nil }
+        return try SideStreams(path: request.input, container: container, segment: request.segment, audioOnly: false)
+    }
+
+    /// Refuses outputs that the input cannot become.
+    private func checkOutput() throws {
+        switch output {
+        case .still where !input.isStill && !request.makesContactSheet:
+            throw BrushflowError(
+                .usage,
+                "\(request.output): is one image, but \(request.input) has many frames; end the output in / to write "
+                    + "a directory of frames, or in .mp4 for a video")
+        case .video(let container):
+            guard !input.isStill else {
+                throw BrushflowError(
+                    .usage,
+                    "\(request.output): is a video, but \(request.input) is one image; name an image such as out.png")
+            }
+            _ = try request.configuration.encode.encoderSettings(for: container)
+            try PendingFile.check(target: request.output, overwrite: request.overwrite)
+        case .still: try PendingFile.check(target: request.output, overwrite: request.overwrite)
+        case .directory: break
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Media
+
+/// What a run is asked to do.
+public struct StylizeRequest: Sendable {
+    /// A video file, a directory of frames, or one image.
+    public var input: String
+    /// A video file, a directory (ending in `/` or existing), or an image.
+    public var output: String
+    /// An image file or the name of a style that ships; nil passes the frames through unpainted.
+    public var style: String?
+    /// The part of the clip to paint; nil for all of it.
+    public var segment: MediaSegment?
+    /// Frames a second of a directory of frames.
+    public var frameRate = Rational(25, 1)
+    /// A clip whose audio goes with a directory of frames; nil for none.
+    public var audioFrom: String?
+    /// Everything that can be set.
+    public var configuration = Configuration()
+    /// Seeds everything random.
+    public var seed: UInt64 = 0
+    /// Threads of our own mathematics; nil for one per core.
+    public var threads: Int?
+    /// Whether an existing output is replaced.
+    public var overwrite = false
+    /// Whether the source is put beside the result.
+    public var compares = false
+    /// Whether an image as output is a contact sheet of the frames.
+    public var makesContactSheet = false
+
+    /// Asks for `input` to be painted in `style` into `output`, with the default settings.
+    public init(input: String, output: String, style: String?) {
+        self.input = input
+        self.output = output
+        self.style = style
+    }
+}

@@ -1,0 +1,31 @@
+import Tensors
+
+/// A 64-bit digest of a sequence of pictures, bit for bit: equal runs have equal digests.
+package struct FrameDigest: Sendable {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    package init() {}
+
+    /// Takes one picture in: its size and every float's bit pattern, mixed by multiply and rotate (after FNV-1a).
+    package mutating func add(_ image: PlanarImage) {
+        mix(UInt64(image.width) << 32 | UInt64(image.height))
+        var state = state
+        image.tensor.withFloats { floats in
+            for value in floats {
+                state = (state ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01b3
+                state = state << 29 | state >> 35
+            }
+        }
+        self.state = state
+    }
+
+    /// As 16 hexadecimal digits.
+    package var text: String {
+        let digits = String(state, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private mutating func mix(_ value: UInt64) {
+        state = (state ^ value) &* 0x0000_0100_0000_01b3
+    }
+}

@@ -1,0 +1,65 @@
+import Dispatch
+import Synchronization
+
+/// What a run has done so far; read from any thread.
+public final class RunMonitor: Sendable {
+    /// One reading.
+    public struct Snapshot: Sendable, Equatable {
+        /// Frames handed to the encoder.
+        public var frames: Int
+        /// Frames that there will be, where that is known.
+        public var expectedFrames: Int?
+        /// Seconds since the first stage began.
+        public var seconds: Double
+        /// Seconds that each stage waited for the one before it.
+        public var waitsForInput: [String: Double]
+
+        /// Frames a second.
+        public var framesPerSecond: Double { seconds > 0 ? Double(frames) / seconds : 0 }
+
+        /// Seconds that are left at the present speed, where the end is known.
+        public var secondsLeft: Double? {
+            guard let expectedFrames, frames > 0 else { return nil }
+            return seconds / Double(frames) * Double(max(0, expectedFrames - frames))
+        }
+    }
+
+    private struct State {
+        var frames = 0
+        var expectedFrames: Int?
+        var start: UInt64?
+        var digest = FrameDigest()
+        var waits: @Sendable () -> [PipelineRunner.Waits] = { [] }
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes a monitor of a run that has not begun.
+    public init() {}
+
+    /// What was done until now.
+    public var snapshot: Snapshot {
+        let (frames, expected, start, waits) = state.withLock { ($0.frames, $0.expectedFrames, $0.start, $0.waits) }
+        let seconds = start.map { Double(DispatchTime.now().uptimeNanoseconds - $0) / 1e9 } ?? 0
+        let waited = waits().reduce(into: [:]) { $0[$1.name] = $1.forInput }
+        return Snapshot(frames: frames, expectedFrames: expected, seconds: seconds, waitsForInput: waited)
+    }
+
+    /// The digest of the frames handed to the encoder so far.
+    var digest: String { state.withLock { $0.digest.text } }
+
+    func begin(expectedFrames: Int?, waits: @escaping @Sendable () -> [PipelineRunner.Waits]) {
+        state.withLock {
+            $0.expectedFrames = expectedFrames
+            $0.start = DispatchTime.now().uptimeNanoseconds
+            $0.waits = waits
+        }
+    }
+
+    func count(_ frame: PaintedFrame) {
+        state.withLock {
+            $0.frames += 1
+            $0.digest.add(frame.image)
+        }
+    }
+}

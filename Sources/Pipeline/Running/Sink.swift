@@ -1,0 +1,14 @@
+/// The last step of a pipeline.
+package protocol Sink<Input>: AnyObject {
+    /// What it takes.
+    associatedtype Input: Sendable
+
+    /// One word, for progress and messages.
+    var name: String { get }
+
+    /// Takes one value.
+    func accept(_ input: Input) throws
+
+    /// Completes the result; called once, after the last value, only where nothing failed.
+    func finish() throws
+}

@@ -1,0 +1,15 @@
+/// Lets a segment's own frames through to the sink, counted, and holds its warm-up frames back.
+package final class OutputGate: Stage {
+    package let name = "gate"
+    private let monitor: RunMonitor
+
+    package init(monitor: RunMonitor) {
+        self.monitor = monitor
+    }
+
+    package func process(_ input: PaintedFrame, emit: (PaintedFrame) throws -> Void) throws {
+        guard !input.frame.isWarmUp else { return }
+        monitor.count(input)
+        try emit(input)
+    }
+}

@@ -1,0 +1,29 @@
+import Logging
+import OpticalFlow
+import Stylization
+import Tensors
+
+/// Paints each frame under the temporal constraint. The previous painted frame is this stage's own state.
+package final class StylizeStage: Stage {
+    package let name = "stylize"
+    private let painter: FramePainter
+    private let logger: Logger
+
+    /// Makes a stage around a painter, which nothing else may use.
+    package init(_ painter: FramePainter, logger: Logger) {
+        self.painter = painter
+        self.logger = logger
+    }
+
+    package func process(_ input: FlowedFrame, emit: (PaintedFrame) throws -> Void) throws {
+        if input.startsShot { logger.debug("a shot begins", metadata: ["pts": "\(input.frame.pts)"]) }
+        let flowed = FlowedImage(image: input.frame.image, motion: input.motion)
+        let image: PlanarImage
+        do {
+            image = try painter.paint(flowed)
+        } catch is CancellationError {
+            throw PipelineEnd.cancelled
+        }
+        try emit(PaintedFrame(frame: input.frame, image: image, startsShot: input.startsShot))
+    }
+}

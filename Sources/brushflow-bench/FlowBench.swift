@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import OpticalFlow
+import Tensors
+
+/// End-point error and time of the optical flow from one picture into the next.
+struct FlowBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flow", abstract: "End-point error and time of dense inverse search.")
+
+    @Argument(help: "The picture whose pixels are sought (P6).") var first: String
+    @Argument(help: "The picture in which they are sought (P6).") var second: String
+    @Option(help: "The true flow (.flo).") var truth: String?
+    @Option(help: "ultrafast, fast or medium; may be repeated.") var preset: [String] = ["medium"]
+    @Option(help: "Threads.") var threads = 2
+    @Option(help: "Timed runs.") var repeats = 10
+    @Option(help: "Where to write the flow of the last preset (.flo).") var output: String?
+
+    func run() throws {
+        let rows = ParallelRows(threads: threads)
+        let pool = TensorPool()
+        let a = grey(try PortablePixmap.read(path: first))
+        let b = grey(try PortablePixmap.read(path: second))
+        let truth = try self.truth.map { try FlowFile.read(path: $0) }
+        for name in preset {
+            let search = DenseInverseSearch(configuration: try configuration(name), rows: rows, pool: pool)
+            let levels = search.levels(width: a.shape[1], height: a.shape[0])
+            var times: [Double] = []
+            var flow: FlowField?
+            for _ in 0...max(1, repeats) {
+                let start = ContinuousClock.now
+                let from = GreyPyramid(grey: a, levels: levels, rows: rows, pool: pool)
+                let into = GreyPyramid(grey: b, levels: levels, rows: rows, pool: pool)
+                flow = search.flow(from: from, into: into)
+                times.append((ContinuousClock.now - start) / .milliseconds(1))
+            }
+            guard let flow else { continue }
+            let timed = times.dropFirst().sorted()
+            let error = truth.map { EndPointError.compute(flow: flow, truth: $0).mean }
+            print(
+                "\(name) epe \(error.map { String(format: "%.4f", $0) } ?? "-") "
+                    + String(format: "ms %.3f best %.3f", timed[timed.count / 2], timed[0]))
+            if let output { try FlowFile.write(flow, path: output) }
+        }
+    }
+
+    private func configuration(_ name: String) throws -> DenseInverseSearch.Configuration {
+        switch name {
+        case "ultrafast": .ultrafast
+        case "fast": .fast
+        case "medium": .medium
+        default: throw ValidationError("no preset '\(name)': give ultrafast, fast or medium")
+        }
+    }
+
+    private func grey(_ image: PlanarImage) -> Tensor {
+        let values = image.tensor.values
+        let count = image.width * image.height
+        let luma = (0..<count).map { i in
+            (0.299 * values[i] + 0.587 * values[count + i] + 0.114 * values[2 * count + i]) * 255
+        }
+        return Tensor([image.height, image.width], luma)
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The command `brushflow`.
+@main
+struct BrushflowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "brushflow",
+        abstract: "Paints a video in a chosen style, without flicker.",
+        version: "0.1.0",
+        subcommands: [
+            StylizeCommand.self, PreviewCommand.self, EncodeCommand.self, FlowCommand.self, StylesCommand.self,
+            SettingsCommand.self,
+        ])
+
+    static func main() {
+        Session.run(arguments: nil)
+    }
+}

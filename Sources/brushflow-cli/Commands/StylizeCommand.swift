@@ -1,0 +1,61 @@
+import ArgumentParser
+import Brushflow
+
+/// `brushflow stylize`.
+struct StylizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stylize",
+        abstract: "Paint a video file, a directory of frames, or one image.",
+        discussion: """
+            A segment (--from, --to, --duration) is painted as the whole run would paint it where it starts at a \
+            scene cut; elsewhere the temporal state is warmed up over 8 frames before it (temporal.warmUp).
+            """)
+
+    @Argument(help: ArgumentHelp("A video file, a directory of frames, or one image.", valueName: "INPUT"))
+    var input: String
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "A video (.mp4, .mov, .mkv, .webm), an image, or, ending in /, a directory of PNG files.",
+            valueName: "OUTPUT"))
+    var output: String
+
+    @Option(help: ArgumentHelp("An image file, or a name that `brushflow styles` lists.", valueName: "STYLE"))
+    var style: String
+
+    @OptionGroup(title: "Segment")
+    var segment: SegmentOptions
+
+    @OptionGroup(title: "Settings")
+    var settings: SettingsOptions
+
+    @Option(help: ArgumentHelp("Frame rate of a directory of frames.", valueName: "R"))
+    var fps: FrameRateArgument?
+
+    @Flag(help: "Print the plan (frames, size, expected seconds and memory) and stop.")
+    var dryRun = false
+
+    @OptionGroup
+    var reporting: ReportOptions
+
+    func run() throws {
+        let token = CancellationToken()
+        let signals = Signals(cancelling: token)
+        defer { withExtendedLifetime(signals) {} }
+        var request = StylizeRequest(input: input, output: output, style: style)
+        request.configuration = try settings.configuration()
+        request.segment = try segment.segment()
+        request.seed = settings.seed
+        request.threads = settings.threads
+        request.overwrite = reporting.overwrite
+        if let fps { request.frameRate = fps.rate }
+        let job = try StylizeJob(request, token: token, logger: reporting.logger)
+        if dryRun {
+            PlanPrinter(json: reporting.json).print(job.plan, try job.estimate())
+            return
+        }
+        let reporter = RunReporter(json: reporting.json)
+        reporter.report(try reporter.run(job), output: output)
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Media
+import Tensors
+import Testing
+
+@Suite(.enabled(if: SideStreamsWorkshop.isOpen, "ffmpeg and ffprobe are not installed"))
+struct SideStreamsAudioTests {
+    /// A tone that begins at second 1 of a 2 s clip, beside a picture, so that a shift of one audio frame is seen.
+    static func beep(_ shop: SideStreamsWorkshop, _ codec: String, _ name: String) throws -> String {
+        try shop.clip(
+            name,
+            "-f lavfi -i testsrc2=s=64x48:r=25:d=2 -f lavfi -i aevalsrc=0.8*sin(2*PI*1000*t)*gte(t\\,1):s=48000:d=2 "
+                + "-map 0:v -map 1:a -c:v mpeg4 -c:a \(codec)"
+                + (codec == "libopus" ? " -frame_duration 20" : ""))
+    }
+
+    /// Codec, source, targets that copy it, targets that convert it.
+    static let cases: [(codec: String, source: String, copied: [String], converted: [String])] = [
+        ("aac", "s.mp4", ["mp4", "mov", "mkv"], ["webm"]),
+        ("libmp3lame", "s.mp4", ["mp4", "mov", "mkv"], ["webm"]),
+        ("libopus", "s.mkv", ["mp4", "mkv", "webm"], ["mov"]),
+        ("libvorbis", "s.mkv", ["mkv", "webm"], ["mp4", "mov"]),
+        ("flac", "s.mkv", ["mkv"], ["mp4", "mov", "webm"]),
+        ("pcm_s16le", "s.mov", ["mov", "mkv"], ["mp4", "webm"]),
+        ("ac3", "s.mkv", ["mp4", "mov", "mkv"], ["webm"]),
+    ]
+
+    @Test(arguments: 0..<cases.count)
+    func everyCodecReachesEveryContainerInSync(index: Int) throws {
+        let shop = try SideStreamsWorkshop()
+        let test = Self.cases[index]
+        let source = try Self.beep(shop, test.codec, test.source)
+        let codecName = try shop.probe(source, "-select_streams a -show_entries stream=codec_name")
+        let reference = try #require(try shop.onset(source))
+        for suffix in test.copied {
+            let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
+            #expect(notes.isEmpty, "\(suffix): \(notes)")
+            #expect(try shop.probe(path, "-show_entries stream=codec_name") == codecName)
+            #expect(abs(try #require(try shop.onset(path)) - reference) < 0.003, "\(test.codec) in \(suffix)")
+            #expect(
+                try shop.probe(path, "-show_entries packet=size")
+                    == shop.probe(
+                        source, "-select_streams a -show_entries packet=size"), "\(test.codec) in \(suffix)")
+        }
+        for suffix in test.converted {
+            let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
+            let name = suffix == "webm" ? "opus" : "aac"
+            let words = codecName.joined()
+            #expect(
+                notes == [
+                    "\(source): audio stream 1 (\(words)) is converted to \(name == "aac" ? "AAC" : "Opus"): "
+                        + "\(suffix) does not hold it"
+                ])
+            #expect(try shop.probe(path, "-show_entries stream=codec_name") == [name])
+            #expect(abs(try #require(try shop.onset(path)) - reference) < 0.01, "\(test.codec) in \(suffix)")
+            let length = try #require(Double(try shop.probe(path, "-show_entries format=duration").joined()))
+            #expect(abs(length - 2) < 0.06, "\(test.codec) in \(suffix)")
+        }
+    }
+}
