@@ -98,7 +98,7 @@ import Testing
         let rows = ParallelRows(threads: 2)
         var errors: [Double] = []
         for weight in [0.0, 100] {
-            var settings = StylizationConfiguration(firstSteps: [10], nextSteps: [10])
+            var settings = StylizationConfiguration(nextLearningRate: 0.03, firstSteps: [40], nextSteps: [40])
             settings.temporalWeight = weight
             settings.nextStart = .content
             let painter = try painter(material, settings)
@@ -106,8 +106,10 @@ import Testing
             var error = 0.0
             for index in 1..<4 {
                 let motion = try #require(material.frames[index].motion)
-                error += TemporalFigures.warpingError(
-                    painted[index], after: painted[index - 1], motion: motion, rows: rows)
+                error += WarpError.compute(
+                    current: painted[index], previous: painted[index - 1], flow: motion.flow, mask: motion.mask,
+                    rows: rows
+                ).mean
             }
             errors.append(error)
         }

@@ -28,7 +28,7 @@ import Testing
         var settings = StylizationConfiguration(
             contentWeight: 0, styleWeight: 0, totalVariationWeight: 0, temporalWeight: 10, firstSteps: [1],
             nextSteps: [30])
-        settings.nextLearningRate = 0.05
+        settings.algorithm = .lbfgs
         for start in StylizationConfiguration.NextStart.allCases {
             settings.nextStart = start
             let painter = try FramePainter(
@@ -94,7 +94,7 @@ import Testing
                 painted = try painter.paint(
                     FlowedImage(image: image, motion: FlowedImage.Motion(flow: flow, mask: mask)))
             }
-            sharpness.append(TemporalFigures.sharpness(painted, rows: rows))
+            sharpness.append(PictureFigures.sharpness(painted, rows: rows))
         }
         #expect(sharpness[1] > 2 * sharpness[0], "\(sharpness)")
     }
