@@ -4,20 +4,6 @@ import Tensors
 
 /// Reads and writes the plain formats that `Scripts/bench-temporal` prepares: PPM (P6) and PGM (P5).
 enum PortableMaps {
-    /// A P6 file of 8 bits as a picture of 0…1.
-    static func picture(_ path: String) throws -> PlanarImage {
-        let (width, height, bytes) = try read(path, magic: "P6", channels: 3)
-        var tensor = Tensor([3, height, width])
-        tensor.withMutableFloats { floats in
-            for index in 0..<height * width {
-                for channel in 0..<3 {
-                    floats[channel * height * width + index] = Float(bytes[index * 3 + channel]) / 255
-                }
-            }
-        }
-        return PlanarImage(tensor)
-    }
-
     /// A P5 file of 8 bits as a mask, 255 = reliable.
     static func mask(_ path: String) throws -> ReliabilityMask {
         let (width, height, bytes) = try read(path, magic: "P5", channels: 1)

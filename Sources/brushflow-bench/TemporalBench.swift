@@ -39,7 +39,7 @@ struct TemporalBench: ParsableCommand {
         let rows = ParallelRows(threads: threads)
         let pool = TensorPool(capacity: 1 << 30)
         let encoder = try PerceptualEncoder.slim()
-        let painting = try PortableMaps.picture(style)
+        let painting = try PortablePixmap.read(path: style)
         let clip = try load()
         guard let first = clip.first?.source else { throw BrushflowError(.input, "\(self.clip): no frames") }
         let distance = StyleDistance(
@@ -125,7 +125,7 @@ struct TemporalBench: ParsableCommand {
                 FileManager.default.fileExists(atPath: "\(stem).flo")
                 ? FlowedImage.Motion(
                     flow: try FlowFile.read(path: "\(stem).flo"), mask: try PortableMaps.mask("\(stem).pgm")) : nil
-            return Frame(source: try PortableMaps.picture("\(stem).ppm"), motion: motion)
+            return Frame(source: try PortablePixmap.read(path: "\(stem).ppm"), motion: motion)
         }
     }
 

@@ -89,7 +89,8 @@ import Testing
         let rows = ParallelRows(threads: 2)
         let distance = StyleDistance(
             painting: material.painting, height: 33, width: 41, encoder: try .slim(), rows: rows)
-        #expect(distance.style(of: painted, rows: rows) < 0.5 * distance.style(of: material.frames[0].image, rows: rows))
+        #expect(
+            distance.style(of: painted, rows: rows) < 0.5 * distance.style(of: material.frames[0].image, rows: rows))
         #expect(painted.tensor.values.allSatisfy { (0...1).contains($0) })
     }
 
@@ -106,10 +107,11 @@ import Testing
             var error = 0.0
             for index in 1..<4 {
                 let motion = try #require(material.frames[index].motion)
-                error += WarpError.compute(
-                    current: painted[index], previous: painted[index - 1], flow: motion.flow, mask: motion.mask,
-                    rows: rows
-                ).mean
+                error +=
+                    WarpError.compute(
+                        current: painted[index], previous: painted[index - 1], flow: motion.flow, mask: motion.mask,
+                        rows: rows
+                    ).mean
             }
             errors.append(error)
         }
