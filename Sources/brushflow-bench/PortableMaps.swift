@@ -2,49 +2,12 @@ import Foundation
 import OpticalFlow
 import Tensors
 
-/// Reads and writes the plain formats that `Scripts/bench-temporal` prepares: PPM (P6), PGM (P5), and
-/// Middlebury's .flo.
+/// Reads and writes the plain formats that `Scripts/bench-temporal` prepares: PPM (P6) and PGM (P5).
 enum PortableMaps {
-    /// A P6 file of 8 bits as a picture of 0…1.
-    static func picture(_ path: String) throws -> PlanarImage {
-        let (width, height, bytes) = try read(path, magic: "P6", channels: 3)
-        var tensor = Tensor([3, height, width])
-        tensor.withMutableFloats { floats in
-            for index in 0..<height * width {
-                for channel in 0..<3 {
-                    floats[channel * height * width + index] = Float(bytes[index * 3 + channel]) / 255
-                }
-            }
-        }
-        return PlanarImage(tensor)
-    }
-
     /// A P5 file of 8 bits as a mask, 255 = reliable.
     static func mask(_ path: String) throws -> ReliabilityMask {
         let (width, height, bytes) = try read(path, magic: "P5", channels: 1)
         return ReliabilityMask(Tensor([1, height, width], bytes.map { Float($0) / 255 }))
-    }
-
-    /// A .flo file.
-    static func flow(_ path: String) throws -> FlowField {
-        let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        let words: [UInt32] = data.withUnsafeBytes { bytes in
-            (0..<bytes.count / 4).map {
-                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))
-            }
-        }
-        guard words.count > 3, Float(bitPattern: words[0]) == 202021.25,
-            words.count == 3 + 2 * Int(words[1]) * Int(words[2])
-        else { throw BrushflowError(.content, "\(path): not a .flo file") }
-        let (width, height) = (Int(words[1]), Int(words[2]))
-        var tensor = Tensor([2, height, width])
-        tensor.withMutableFloats { floats in
-            for index in 0..<height * width {
-                floats[index] = Float(bitPattern: words[3 + 2 * index])
-                floats[height * width + index] = Float(bitPattern: words[4 + 2 * index])
-            }
-        }
-        return FlowField(tensor)
     }
 
     /// Writes a picture as P6, rounded to 8 bits.

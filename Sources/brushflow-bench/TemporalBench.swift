@@ -39,7 +39,7 @@ struct TemporalBench: ParsableCommand {
         let rows = ParallelRows(threads: threads)
         let pool = TensorPool(capacity: 1 << 30)
         let encoder = try PerceptualEncoder.slim()
-        let painting = try PortableMaps.picture(style)
+        let painting = try PortablePixmap.read(path: style)
         let clip = try load()
         guard let first = clip.first?.source else { throw BrushflowError(.input, "\(self.clip): no frames") }
         let distance = StyleDistance(
@@ -78,12 +78,14 @@ struct TemporalBench: ParsableCommand {
         for index in painted.indices.dropFirst() {
             guard let motion = clip[index].motion else { continue }
             warping.append(
-                TemporalFigures.warpingError(
-                    painted[index], after: painted[index - 1], motion: motion, rows: rows, pool: pool))
+                WarpError.compute(
+                    current: painted[index], previous: painted[index - 1], flow: motion.flow, mask: motion.mask,
+                    rows: rows
+                ).mean)
         }
         let looked = stride(from: 0, to: painted.count, by: max(1, painted.count / 6))
-        let sharp = painted.map { TemporalFigures.sharpness($0, rows: rows) }
-        let bright = zip(painted, clip).map { TemporalFigures.brightness($0) - TemporalFigures.brightness($1.source) }
+        let sharp = painted.map { PictureFigures.sharpness($0, rows: rows) }
+        let bright = zip(painted, clip).map { PictureFigures.brightness($0) - PictureFigures.brightness($1.source) }
         let figures = Figures(
             warping: mean(warping), style: mean(looked.map { distance.style(of: painted[$0], rows: rows, pool: pool) }),
             sharpness: mean(sharp))
@@ -122,8 +124,8 @@ struct TemporalBench: ParsableCommand {
             let motion =
                 FileManager.default.fileExists(atPath: "\(stem).flo")
                 ? FlowedImage.Motion(
-                    flow: try PortableMaps.flow("\(stem).flo"), mask: try PortableMaps.mask("\(stem).pgm")) : nil
-            return Frame(source: try PortableMaps.picture("\(stem).ppm"), motion: motion)
+                    flow: try FlowFile.read(path: "\(stem).flo"), mask: try PortableMaps.mask("\(stem).pgm")) : nil
+            return Frame(source: try PortablePixmap.read(path: "\(stem).ppm"), motion: motion)
         }
     }
 

@@ -70,7 +70,7 @@ package final class FramePainter {
         let tie = frame.motion.flatMap { motion in
             previous.flatMap { $0.shape == frame.image.tensor.shape ? self.tie($0, motion) : nil }
         }
-        let margin = min(Self.margin, min(height, width) - 1)
+        let margin = min(Self.margin, min(height, width) / 8)
         let content = frame.image.tensor.clamped(to: 0...1, rows: rows)
         let levels = PyramidLevel.levels(
             height: height + 2 * margin, width: width + 2 * margin,
@@ -83,7 +83,7 @@ package final class FramePainter {
                     PixelOptimizer.Tie(
                         warped: mirrored($0.warped), reliability: ReliabilityMask(mirrored($0.reliability.tensor)))
                 },
-                levels: levels, style: style,
+                levels: levels, style: { self.style($0, margin: margin) },
                 learningRate: tie == nil ? configuration.learningRate : configuration.nextLearningRate,
                 isCancelled: isCancelled
             ).cropped(margin: margin, rows: rows, pool: pool)
@@ -94,7 +94,7 @@ package final class FramePainter {
     /// The previous painted frame in the place it has moved to.
     private func tie(_ previous: Tensor, _ motion: FlowedImage.Motion) -> PixelOptimizer.Tie {
         let interpolation: BackwardWarp.Interpolation = configuration.interpolation == .bicubic ? .bicubic : .bilinear
-        let warped = BackwardWarp.warp(previous, by: motion.flow, interpolation: interpolation, rows: rows, pool: pool)
+        let warped = BackwardWarp.warp(previous, by: motion.flow, interpolation, rows: rows, pool: pool)
         return PixelOptimizer.Tie(warped: warped.clamped(to: 0...1, rows: rows), reliability: motion.mask)
     }
 
@@ -108,10 +108,12 @@ package final class FramePainter {
         return content.blended(with: tie.warped, by: tie.reliability, rows: rows, pool: pool)
     }
 
-    private func style(_ level: PyramidLevel) -> StyleTarget {
+    /// The painting at the size that goes with the level's part inside the margin.
+    private func style(_ level: PyramidLevel, margin: Int) -> StyleTarget {
         if let known = styles[level] { return known }
+        let (height, width) = (level.height - 2 * margin / level.divisor, level.width - 2 * margin / level.divisor)
         let style = StyleTarget(
-            painting: painting, height: level.height, width: level.width, scale: configuration.styleScale,
+            painting: painting, height: height, width: width, scale: configuration.styleScale,
             statistics: configuration.statistics, encoder: encoder, rows: rows, pool: pool)
         styles[level] = style
         return style

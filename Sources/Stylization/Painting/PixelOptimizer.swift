@@ -101,7 +101,7 @@ package struct PixelOptimizer {
     ) throws -> Tensor {
         switch configuration.algorithm {
         case .adam:
-            let adam = Adam(learningRate: Float(learningRate), beta2: 0.99, epsilon: 1e-12, box: 0...1, pool: pool)
+            let adam = Adam(learningRate: Float(learningRate), beta2: 0.9, epsilon: 1e-12, box: 0...1, pool: pool)
             return try descend(from: start, objective, adam, steps: steps, isCancelled: isCancelled) { adam, step in
                 let left = Double(steps - step) / (Double(steps) * Self.decay)
                 adam.learningRate = Float(learningRate * min(1, left))

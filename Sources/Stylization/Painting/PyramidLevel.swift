@@ -4,6 +4,8 @@ package struct PyramidLevel: Sendable, Hashable {
     package let height: Int
     /// Columns.
     package let width: Int
+    /// Pixels of the frame to one of the level, a side: 1, 2, 4 …
+    package let divisor: Int
     /// Optimisation steps.
     package let steps: Int
 
@@ -11,10 +13,11 @@ package struct PyramidLevel: Sendable, Hashable {
     /// it half the next one's. Levels without steps, or with a side below `minimumSide`, are left out.
     package static func levels(height: Int, width: Int, steps: [Int], minimumSide: Int) -> [PyramidLevel] {
         steps.indices.compactMap { index in
-            let divisor = Double(1 << (steps.count - 1 - index))
+            let divisor = 1 << (steps.count - 1 - index)
             let level = PyramidLevel(
-                height: max(1, Int((Double(height) / divisor).rounded())),
-                width: max(1, Int((Double(width) / divisor).rounded())),
+                height: max(1, (height + divisor / 2) / divisor),
+                width: max(1, (width + divisor / 2) / divisor),
+                divisor: divisor,
                 steps: steps[index])
             return level.steps > 0 && min(level.height, level.width) >= minimumSide ? level : nil
         }
