@@ -34,7 +34,7 @@ struct HabitTests {
 
     /// Every `public` or `open` declaration up to its body, and public protocols with theirs, each on one line.
     static func publicSignatures(in code: String) -> [String] {
-        code.matches(of: /\b(?:public|open)\b(?!\s*\(set\))/).map { match in
+        code.matches(of: /\b(?:public|open)\s(?!\s*\(set\))/).map { match in
             var depth = 0
             var signature = ""
             let rest = code[match.range.lowerBound...]

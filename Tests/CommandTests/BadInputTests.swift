@@ -75,8 +75,8 @@ import Testing
         func words(_ style: String) -> [String] { ["stylize", "clip.mp4", "-o", "out.mp4", "--style", style] }
         try expect(
             words("swril"), in: place, code: 64,
-            "unknown style 'swril': it is neither an image file nor one of hatching, pointillist, stained-glass, swirl, "
-                + "woodblock. Did you mean 'swirl'?")
+            "unknown style 'swril': it is neither an image file nor one of swirl, woodblock, stained-glass, "
+                + "hatching, pointillist. Did you mean 'swirl'?")
         try expect(words("no.png"), in: place, code: 66, "no.png: No such file or directory")
         let run = try CommandRun.run(CommandRun.brushflow, words("style.png"), in: place.url)
         #expect(run.status == 65)

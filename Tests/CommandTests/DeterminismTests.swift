@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The same frames and the same bytes, however the stages are joined and however many threads there are.
+/// The same frames and the same bytes, however the stages are joined, however many threads there are, and whatever
+/// the memory held before (`MALLOC_PERTURB_` fills what is allocated; x264 once depended on it).
 @Suite struct DeterminismTests {
     @Test func modesDepthsAndThreadsChangeNothing() throws {
         let place = try Workplace()
@@ -20,7 +21,9 @@ import Testing
                 "stylize.steps=4,2",
                 "--set", "stylize.nextSteps=0,2", "--set", "encode.chunkFrames=40", "--seed", "7",
             ]
-            let run = try CommandRun.run(CommandRun.brushflow, words + variant, in: place.url)
+            let run = try CommandRun.run(
+                CommandRun.brushflow, words + variant, in: place.url,
+                environment: index == 0 ? [:] : ["MALLOC_PERTURB_": "\(index * 60)"])
             #expect(run.status == 0, "\(run.errors)")
             let done = try #require(run.output.split(separator: "\n").last { $0.contains("\"event\":\"done\"") })
             #expect(done.contains("\"frames\":110,"))

@@ -1,4 +1,5 @@
 import CFFmpeg
+import CKernels
 import Foundation
 
 /// What each encoder is told beyond size, rate and colours.
@@ -13,6 +14,7 @@ enum EncoderOptions {
         switch settings.codec {
         case .h264:
             options["preset"] = settings.preset ?? "medium"
+            if bf_kernels_at(BF_CPU_AVX512) != nil { options["x264-params"] = avoidingUndefinedLookAhead }
         case .hevc:
             options["preset"] = settings.preset ?? "medium"
             // Closed groups of pictures; no settings text in the stream; nothing on the terminal.
@@ -36,6 +38,11 @@ enum EncoderOptions {
         }
         return options
     }
+
+    /// x264's AVX-512 look-ahead (mbtree) reads past its rows where a frame is not a multiple of 128 pixels wide, so
+    /// that its decisions depend on what the memory held before; its AVX2 code does not. Seen in x264 0.164 by
+    /// encoding one clip under different `MALLOC_PERTURB_`.
+    private static let avoidingUndefinedLookAhead = "asm=avx2"
 
     /// The frames by which a codec's packets are out of presentation order at most; `hasBFrames` is what the opened
     /// encoder says.

@@ -8,8 +8,9 @@ public struct Configuration: Sendable, Equatable {
     public var encoderPath: String?
     /// How thoroughly optical flow is estimated.
     public var flowPreset = FlowPreset.medium
-    /// The share of a frame's structure, 0…1, that the frame before does not explain, above which a shot begins.
-    public var sceneCutThreshold = 0.4
+    /// The share of a frame's structure, 0…1, that the frame before does not explain, above which a shot
+    /// may begin; 1 finds no cuts.
+    public var sceneCutThreshold = 0.25
     /// How the result is encoded.
     public var encode = EncodeSettings()
     /// How the stages are joined and what is refused.

@@ -46,7 +46,7 @@ package enum ConfigurationKeys {
         .choice("flow.preset", \.flowPreset, "How thoroughly optical flow is estimated"),
         .number(
             "flow.sceneCut", \.sceneCutThreshold, 0...1,
-            "A shot begins where more than this share of a frame's structure is not explained by the frame before; 1 never"
+            "A shot may begin where the frame before leaves more than this share of a frame's structure unexplained; 1 never"
         ),
     ]
 

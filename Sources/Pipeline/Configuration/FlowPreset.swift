@@ -24,7 +24,11 @@ extension Configuration {
     var flow: FlowEstimator.Configuration {
         var flow = FlowEstimator.Configuration()
         flow.search = flowPreset.search
-        flow.sceneCut?.threshold = sceneCutThreshold
+        if sceneCutThreshold < 1 {
+            flow.cuts?.threshold = sceneCutThreshold
+        } else {
+            flow.cuts = nil
+        }
         return flow
     }
 }

@@ -1,8 +1,9 @@
 /// Finds what a misspelled word was probably meant to be.
 package enum Spelling {
-    /// The candidate nearest to `word` by edit distance, or nil where none is within a third of its length.
+    /// The candidate nearest to `word` by edit distance, or nil where none is within a quarter of its length
+    /// (two at the least: one letter and one swap).
     package static func nearest(to word: String, among candidates: [String]) -> String? {
-        let limit = max(1, word.count / 3)
+        let limit = max(2, word.count / 4)
         return
             candidates
             .map { (candidate: $0, distance: distance(Array(word.lowercased()), Array($0.lowercased()))) }

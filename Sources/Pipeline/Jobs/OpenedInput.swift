@@ -73,6 +73,12 @@ final class OpenedInput {
         }
     }
 
+    /// The source's second that becomes 0 in the output; nil where the frames were files.
+    var sourceZero: Double? {
+        guard case .video(let reader) = frames else { return nil }
+        return reader.sourceZero
+    }
+
     /// Damaged packets that were skipped so far.
     var damagedPackets: Int {
         guard case .video(let reader) = frames else { return 0 }

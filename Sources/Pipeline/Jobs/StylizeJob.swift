@@ -154,8 +154,11 @@ public final class StylizeJob {
         if let clip = request.audioFrom {
             return try SideStreams(path: clip, container: container, segment: request.segment, audioOnly: true)
         }
-        guard try InputKind(path: request.input) == .video else { return nil }
-        return try SideStreams(path: request.input, container: container, segment: request.segment, audioOnly: false)
+        guard let zero = input.sourceZero else { return nil }
+        let streams = try SideStreams(
+            path: request.input, container: container, segment: request.segment, audioOnly: false)
+        streams.sourceZero = zero
+        return streams
     }
 
     /// Refuses outputs that the input cannot become.
