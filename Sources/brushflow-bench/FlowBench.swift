@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Media
 import OpticalFlow
 import Tensors
 
@@ -20,8 +21,8 @@ struct FlowBench: ParsableCommand {
     func run() throws {
         let rows = ParallelRows(threads: threads)
         let pool = TensorPool()
-        let a = grey(try PortablePixmap.read(path: first))
-        let b = grey(try PortablePixmap.read(path: second))
+        let a = grey(try ImageFile.read(path: first))
+        let b = grey(try ImageFile.read(path: second))
         let truth = try self.truth.map { try FlowFile.read(path: $0) }
         for name in preset {
             let search = DenseInverseSearch(configuration: try configuration(name), rows: rows, pool: pool)
@@ -41,7 +42,7 @@ struct FlowBench: ParsableCommand {
             print(
                 "\(name) epe \(error.map { String(format: "%.4f", $0) } ?? "-") "
                     + String(format: "ms %.3f best %.3f", timed[timed.count / 2], timed[0]))
-            if let picture { try PortablePixmap.write(FlowColorWheel.picture(of: flow), path: picture) }
+            if let picture { try ImageFile.write(FlowColorWheel.picture(of: flow), path: picture, overwrite: true) }
             if let output { try FlowFile.write(flow, path: output) }
         }
     }

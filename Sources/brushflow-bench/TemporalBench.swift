@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Media
 import OpticalFlow
 import Stylization
 import Tensors
@@ -20,11 +21,12 @@ struct TemporalBench: ParsableCommand {
         case independent, tied, product
     }
 
-    @Argument(help: "A folder of NNNN.ppm frames with NNNN.flo and NNNN.pgm (none for the first frame of a shot).")
+    @Argument(help: "A video.")
     var clip: String
-    @Option(help: "The painting, a PPM.") var style: String
+    @Option(help: "The painting, an image.") var style: String
+    @Option(help: "A folder with backward/NNN.png, KITTI's 16-bit form; without one, our own flow.") var flow: String?
     @Option(help: "A folder for the painted frames.") var out: String?
-    @Option(help: "A weight file to judge by; without one, the slim encoder.") var judge: String?
+    @Option(help: "A second encoder to judge style by; the slim one is the first.") var judge: String?
     @Option(help: "Ways to paint.") var ways: [Way] = Way.allCases
     @Option(help: "Frames at most.") var frames = Int.max
     @Option(help: "Threads.") var threads = 2
@@ -39,26 +41,29 @@ struct TemporalBench: ParsableCommand {
         let rows = ParallelRows(threads: threads)
         let pool = TensorPool(capacity: 1 << 30)
         let encoder = try PerceptualEncoder.slim()
-        let painting = try PortablePixmap.read(path: style)
-        let clip = try load()
+        let painting = try ImageFile.read(path: style)
+        let clip = try load(rows: rows, pool: pool)
         guard let first = clip.first?.source else { throw BrushflowError(.input, "\(self.clip): no frames") }
-        let distance = StyleDistance(
-            painting: painting, height: first.height, width: first.width, scale: settings.styleScale,
-            encoder: try judge.map { try PerceptualEncoder.load(path: $0) } ?? encoder, rows: rows, pool: pool)
-        let floor = report("source", clip.map(\.source), clip, distance, nil, rows, pool)
+        let judges = try [encoder] + (judge.map { [try PerceptualEncoder.load(path: $0)] } ?? [])
+        let distances = judges.map {
+            StyleDistance(
+                painting: painting, height: first.height, width: first.width, scale: settings.styleScale, encoder: $0,
+                rows: rows, pool: pool)
+        }
+        let floor = report("source", clip.map(\.source), clip, distances, rows, pool)
         var reference: Figures?
         for way in ways {
             let clock = ContinuousClock()
             let begin = clock.now
             let painted = try paint(clip, way: way, painting: painting, encoder: encoder, rows: rows, pool: pool)
             let seconds = (clock.now - begin) / .seconds(1) / Double(painted.count)
-            let figures = report(way.rawValue, painted, clip, distance, reference, rows, pool)
+            let figures = report(way.rawValue, painted, clip, distances, rows, pool)
             if way == .independent { reference = figures }
             let excess = figures.warping - floor.warping
             let ratio = reference.map { excess / ($0.warping - floor.warping) }
             print(
                 "    excess \(Self.text(excess)), of independent \(ratio.map(Self.text) ?? "-"), "
-                    + "style of independent \(reference.map { Self.text(figures.style / $0.style) } ?? "-"), "
+                    + "style of independent \(reference.map { Self.list(zip(figures.styles, $0.styles).map(/)) } ?? "-"), "
                     + "\(Self.text(seconds)) s a frame")
             if let out { try write(painted, to: "\(out)/\(way.rawValue)") }
         }
@@ -66,13 +71,14 @@ struct TemporalBench: ParsableCommand {
 
     private struct Figures {
         let warping: Double
-        let style: Double
+        /// One style distance a judge.
+        let styles: [Double]
         let sharpness: Double
     }
 
     private func report(
-        _ name: String, _ painted: [PlanarImage], _ clip: [Frame], _ distance: StyleDistance, _ reference: Figures?,
-        _ rows: ParallelRows, _ pool: TensorPool
+        _ name: String, _ painted: [PlanarImage], _ clip: [Frame], _ distances: [StyleDistance], _ rows: ParallelRows,
+        _ pool: TensorPool
     ) -> Figures {
         var warping: [Double] = []
         for index in painted.indices.dropFirst() {
@@ -87,13 +93,17 @@ struct TemporalBench: ParsableCommand {
         let sharp = painted.map { PictureFigures.sharpness($0, rows: rows) }
         let bright = zip(painted, clip).map { PictureFigures.brightness($0) - PictureFigures.brightness($1.source) }
         let figures = Figures(
-            warping: mean(warping), style: mean(looked.map { distance.style(of: painted[$0], rows: rows, pool: pool) }),
+            warping: mean(warping),
+            styles: distances.map { distance in
+                mean(looked.map { distance.style(of: painted[$0], rows: rows, pool: pool) })
+            },
             sharpness: mean(sharp))
-        let content = mean(
-            looked.map { distance.content(of: painted[$0], from: clip[$0].source, rows: rows, pool: pool) })
+        let contents = distances.map { distance in
+            mean(looked.map { distance.content(of: painted[$0], from: clip[$0].source, rows: rows, pool: pool) })
+        }
         print(
-            "\(name): E_warp \(Self.text(figures.warping)), style \(Self.text(figures.style)), content "
-                + "\(Self.text(content)), sharpness \(Self.text(figures.sharpness)) "
+            "\(name): E_warp \(Self.text(figures.warping)), style \(Self.list(figures.styles)), content "
+                + "\(Self.list(contents)), sharpness \(Self.text(figures.sharpness)) "
                 + "(first \(Self.text(sharp.first ?? 0)), last \(Self.text(sharp.last ?? 0))), brightness over source "
                 + "first \(Self.text(bright.first ?? 0)), last \(Self.text(bright.last ?? 0))")
         return figures
@@ -117,27 +127,49 @@ struct TemporalBench: ParsableCommand {
         }
     }
 
-    private func load() throws -> [Frame] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: clip).filter { $0.hasSuffix(".ppm") }.sorted()
-        return try names.prefix(frames).map { name in
-            let stem = "\(clip)/\(name.dropLast(4))"
-            let motion =
-                FileManager.default.fileExists(atPath: "\(stem).flo")
-                ? FlowedImage.Motion(
-                    flow: try FlowFile.read(path: "\(stem).flo"), mask: try PortableMaps.mask("\(stem).pgm")) : nil
-            return Frame(source: try PortablePixmap.read(path: "\(stem).ppm"), motion: motion)
+    private func load(rows: ParallelRows, pool: TensorPool) throws -> [Frame] {
+        let reader = try VideoReader(path: clip)
+        let converter = FrameConverter()
+        let estimator = FlowEstimator(rows: rows, pool: pool)
+        var frames: [Frame] = []
+        while frames.count < self.frames, let decoded = try reader.next() {
+            let source = try converter.image(from: decoded, rows: rows, pool: pool)
+            let motion: FlowedImage.Motion?
+            if let flow {
+                motion = try drawn(in: flow, index: frames.count)
+            } else {
+                motion = estimator.process(source).motion
+            }
+            frames.append(Frame(source: source, motion: motion))
         }
+        return frames
+    }
+
+    /// The drawn flow and mask of a frame in KITTI's form (u · 64 + 32768, v · 64 + 32768, reliable); nil where the
+    /// frame has none, on the first of a shot.
+    private func drawn(in folder: String, index: Int) throws -> FlowedImage.Motion? {
+        let number = String(1000 + index).dropFirst()
+        let path = "\(folder)/backward/\(number).png"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let stored = try ImageFile.read(path: path)
+        let plane = stored.width * stored.height
+        let values = stored.tensor.values.map { ($0 * 65535).rounded() }
+        let flow = Tensor([2, stored.height, stored.width], values[..<(2 * plane)].map { ($0 - 32768) / 64 })
+        let mask = Tensor([1, stored.height, stored.width], values[(2 * plane)...].map { $0 > 0 ? 1 : 0 })
+        return FlowedImage.Motion(flow: FlowField(flow), mask: ReliabilityMask(mask))
     }
 
     private func write(_ painted: [PlanarImage], to folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (index, picture) in painted.enumerated() {
             let number = String(10000 + index).dropFirst()
-            try PortableMaps.write(picture, to: "\(folder)/\(number).ppm")
+            try ImageFile.write(picture, path: "\(folder)/\(number).png", overwrite: true)
         }
     }
 
     private func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
+
+    private static func list(_ values: [Double]) -> String { values.map(text).joined(separator: " / ") }
 
     private static func text(_ value: Double) -> String { String(format: "%.4g", value) }
 }

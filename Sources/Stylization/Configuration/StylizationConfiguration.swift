@@ -76,13 +76,13 @@ public struct StylizationConfiguration: Sendable, Equatable {
     /// Makes the settings of the balanced pipeline, but for what is given.
     public init(
         contentWeight: Double = 1,
-        styleWeight: Double = 10,
-        totalVariationWeight: Double = 5,
+        styleWeight: Double = 6,
+        totalVariationWeight: Double = 8,
         temporalWeight: Double = 200,
         statistics: StyleStatistics = .gram,
         algorithm: Algorithm = .adam,
         learningRate: Double = 0.03,
-        nextLearningRate: Double = 0.03,
+        nextLearningRate: Double = 0.01,
         history: Int = 8,
         firstSteps: [Int] = [200, 150, 80, 50],
         nextSteps: [Int] = [60, 40, 15, 6],
