@@ -168,4 +168,19 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(try place.probe("out.mp4", "stream=nb_frames") == "nb_frames=25\n")
     }
+
+    @Test func anUnreadableDirectory() throws {
+        let place = try Workplace()
+        try FileManager.default.createDirectory(atPath: place.path("frames"), withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: place.path("frames"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: place.url.path)
+        // Root may read everything, so the command runs as nobody where the tests run as root.
+        let nobody =
+            getuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["/usr/bin/env"]
+        let words = nobody + [CommandRun.brushflow, "stylize", "frames", "-o", "out.mp4", "--style", "swirl"]
+        let run = try CommandRun.run(words[0], Array(words.dropFirst()), in: place.url)
+        #expect(run.status == 66)
+        #expect(run.errors == "brushflow: error: frames: Permission denied\n")
+        #expect(place.names == ["frames"])
+    }
 }
