@@ -75,7 +75,8 @@ let package = Package(
             name: "OpticalFlowTests", dependencies: ["OpticalFlow", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(
-            name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"], swiftSettings: strict),
+            name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
+            swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),

@@ -13,7 +13,8 @@ extension ONNXConstant {
         guard !proto.hasSegment else { throw ONNXFault("\(label) is stored in segments, which is not supported") }
         guard let type = ONNXElementType(rawValue: proto.dataType) else {
             throw ONNXFault(
-                "\(label) has element type \(proto.dataType), not one of float, float16, double, int64, int32, uint8, bool")
+                "\(label) has element type \(proto.dataType), not one of float, float16, double, int64, int32, uint8, bool"
+            )
         }
         let shape = try Self.shape(proto.dims, label: label, limits: limits)
         let raw = proto.hasRawData
@@ -21,7 +22,8 @@ extension ONNXConstant {
         // The count is at most the greatest file's, so this cannot overflow.
         guard shape.count * (raw ? type.size : 1) == stored else {
             throw ONNXFault(
-                "\(label) has shape \(shape), which is \(shape.count) elements, but \(stored) \(raw ? "bytes" : "values") of data")
+                "\(label) has shape \(shape), which is \(shape.count) elements, but \(stored) \(raw ? "bytes" : "values") of data"
+            )
         }
         if type.isInteger {
             self.init(shape, integers: raw ? Self.integers(proto.rawData, type) : Self.integers(proto, type))

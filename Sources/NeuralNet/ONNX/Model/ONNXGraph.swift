@@ -27,7 +27,9 @@ struct ONNXGraph: Sendable {
         guard proto.node.count <= limits.nodes else {
             throw ONNXFault("the graph has \(proto.node.count) nodes, more than \(limits.nodes)")
         }
-        guard proto.sparseInitializer.isEmpty else { throw ONNXFault("the graph has sparse weights, which are not supported") }
+        guard proto.sparseInitializer.isEmpty else {
+            throw ONNXFault("the graph has sparse weights, which are not supported")
+        }
         var initializers: [String: ONNXConstant] = [:]
         for tensor in proto.initializer {
             let constant = try ONNXConstant(tensor, label: "the weight \(quoted(tensor.name))", limits: limits)
@@ -44,7 +46,9 @@ struct ONNXGraph: Sendable {
         let producers = try Self.producers(nodes, known: known)
         self.nodes = try Self.sorted(nodes, producers: producers, known: known, output: output.name)
         let read = Set(self.nodes.flatMap(\.inputs))
-        parameters = initializers.filter { read.contains($0.key) && !$0.value.isInteger }.values.reduce(0) { $0 + $1.shape.count }
+        parameters = initializers.filter { read.contains($0.key) && !$0.value.isInteger }.values.reduce(0) {
+            $0 + $1.shape.count
+        }
         self.initializers = initializers
     }
 
@@ -53,7 +57,8 @@ struct ONNXGraph: Sendable {
         for proto in protos {
             let tensor = proto.type.tensorType
             guard tensor.shape.dim.count <= limits.rank else {
-                throw ONNXFault("the value \(quoted(proto.name)) has rank \(tensor.shape.dim.count), more than \(limits.rank)")
+                throw ONNXFault(
+                    "the value \(quoted(proto.name)) has rank \(tensor.shape.dim.count), more than \(limits.rank)")
             }
             var extents: [Int?] = []
             for dim in tensor.shape.dim {
@@ -114,7 +119,8 @@ struct ONNXGraph: Sendable {
             }
             switch states[producer] {
             case .done: continue
-            case .open: throw ONNXFault("the graph has a cycle: \(node.label) reads \(quoted(name)), which depends on it")
+            case .open:
+                throw ONNXFault("the graph has a cycle: \(node.label) reads \(quoted(name)), which depends on it")
             case .new:
                 states[producer] = .open
                 stack.append((producer, 0))

@@ -33,7 +33,8 @@ package struct ONNXModel: Sendable {
         guard size <= limits.fileBytes else {
             throw BrushflowError(
                 .content,
-                "\(url.lastPathComponent): cannot read a network: the file has \(size) bytes, more than \(limits.fileBytes)")
+                "\(url.lastPathComponent): cannot read a network: the file has \(size) bytes, more than \(limits.fileBytes)"
+            )
         }
         let bytes: Data
         do {
@@ -65,7 +66,8 @@ package struct ONNXModel: Sendable {
         }
         guard scan.numberBytes <= limits.numberBytes else {
             throw ONNXFault(
-                "the file holds more than \(limits.numberBytes) bytes of numbers of variable length; save the weights as raw data")
+                "the file holds more than \(limits.numberBytes) bytes of numbers of variable length; save the weights as raw data"
+            )
         }
         var options = BinaryDecodingOptions()
         options.discardUnknownFields = true
@@ -97,7 +99,9 @@ package struct ONNXModel: Sendable {
             faults.append("it is written for operator set \(opset), not one of \(low) to \(high)")
         }
         var unsupported: [String: [ONNXNode]] = [:]
-        for node in graph.nodes where ONNXOperators.builders[node.type] == nil { unsupported[node.type, default: []].append(node) }
+        for node in graph.nodes where ONNXOperators.builders[node.type] == nil {
+            unsupported[node.type, default: []].append(node)
+        }
         for (type, nodes) in unsupported.sorted(by: { $0.key < $1.key }) {
             let more = nodes.count > 1 ? " and \(nodes.count - 1) more" : ""
             faults.append("operator \(quoted(type)) is not supported: \(nodes[0].label)\(more)")

@@ -39,7 +39,8 @@ struct ONNXNode: Sendable {
             case .string: value = .string(String(decoding: attribute.s.prefix(1000), as: UTF8.self))
             case .tensor:
                 value = .tensor(
-                    try ONNXConstant(attribute.t, label: "\(label): the tensor \(quoted(attribute.name))", limits: limits))
+                    try ONNXConstant(
+                        attribute.t, label: "\(label): the tensor \(quoted(attribute.name))", limits: limits))
             case .floats: value = .floats(attribute.floats)
             case .ints: value = .ints(attribute.ints.map { Int($0) })
             default: value = .other

@@ -54,7 +54,9 @@ struct ONNXWireScan {
             case 1: position += 8
             case 5: position += 4
             case 2:
-                guard let length = Self.varint(bytes, &position), length <= UInt64(bytes.count - position) else { return }
+                guard let length = Self.varint(bytes, &position), length <= UInt64(bytes.count - position) else {
+                    return
+                }
                 let end = position + Int(length)
                 switch kind.content(of: key >> 3) {
                 case .message(let inner):

@@ -82,7 +82,9 @@ struct BinaryOperation: ONNXOperation {
     private enum Target { case a, b }
 
     /// Writes over an operand where it has the result's shape; `Tensor` copies it first if another holds it too.
-    private func run(into target: Target, _ a: consuming Tensor, _ b: consuming Tensor, _ workspace: Workspace) -> Tensor {
+    private func run(into target: Target, _ a: consuming Tensor, _ b: consuming Tensor, _ workspace: Workspace)
+        -> Tensor
+    {
         let isOver = target == .a ? inPlace.a : inPlace.b
         var output: Tensor
         let other: Tensor
@@ -110,7 +112,8 @@ struct BinaryOperation: ONNXOperation {
         _ first: UnsafePointer<Float>?, _ second: UnsafePointer<Float>?, _ output: UnsafeMutableBufferPointer<Float>,
         _ workspace: Workspace
     ) {
-        guard let first, let second, let start = output.baseAddress, let width = extents.last, let stepA = strides.a.last,
+        guard let first, let second, let start = output.baseAddress, let width = extents.last,
+            let stepA = strides.a.last,
             let stepB = strides.b.last
         else { return }
         nonisolated(unsafe) let (a, b, target) = (first, second, start)

@@ -50,7 +50,8 @@ struct ConvolutionFilters: Sendable {
             }
         }
         return GatheredConvolution(
-            inputShape: inputShape, outputShape: [1, weight.shape[1] * groups, outputHeight, outputWidth], groups: groups,
+            inputShape: inputShape, outputShape: [1, weight.shape[1] * groups, outputHeight, outputWidth],
+            groups: groups,
             bias: bias, border: .zero, inputStep: (1, 1), outputStep: strides, phases: phases)
     }
 

@@ -40,7 +40,8 @@ struct ConvolutionOperation: ONNXOperation {
     }
 
     private static func kernel(
-        _ filters: ConvolutionFilters, _ padding: BorderPadding, _ inputShape: Shape, _ outputShape: Shape, _ isRectified: Bool
+        _ filters: ConvolutionFilters, _ padding: BorderPadding, _ inputShape: Shape, _ outputShape: Shape,
+        _ isRectified: Bool
     ) -> Kernel {
         let weight = filters.weight
         let isPlain3x3 =
@@ -73,7 +74,8 @@ struct ConvolutionOperation: ONNXOperation {
     }
 
     var multiplyAdds: Int {
-        let (product, overflow) = (outputShape[2] * outputShape[3]).multipliedReportingOverflow(by: filters.weight.count)
+        let (product, overflow) = (outputShape[2] * outputShape[3]).multipliedReportingOverflow(
+            by: filters.weight.count)
         return overflow ? Int.max : product
     }
 
@@ -84,7 +86,8 @@ struct ConvolutionOperation: ONNXOperation {
     /// The same with another operation's padding taken in, or nil where the two do not go together.
     func preceded(by copy: IndexedCopyOperation) -> ConvolutionOperation? {
         let hasNone = [padding.top, padding.left, padding.bottom, padding.right] == [0, 0, 0, 0]
-        guard let outer = copy.padding, outer.mode != .zero || copy.fill == 0, hasNone || (outer.mode == .zero && padding.mode == .zero)
+        guard let outer = copy.padding, outer.mode != .zero || copy.fill == 0,
+            hasNone || (outer.mode == .zero && padding.mode == .zero)
         else { return nil }
         return ConvolutionOperation(
             filters: filters,

@@ -81,7 +81,8 @@ struct GatheredConvolution: Sendable {
                         phase.weights.withFloats { weights in
                             guard let weights = weights.baseAddress else { return }
                             MatrixMultiply.multiply(
-                                m: outputs, n: count, k: depth, a: weights + group * outputs * depth, lda: depth, b: patches,
+                                m: outputs, n: count, k: depth, a: weights + group * outputs * depth, lda: depth,
+                                b: patches,
                                 ldb: count, c: results, ldc: count)
                         }
                     }
@@ -92,7 +93,8 @@ struct GatheredConvolution: Sendable {
     }
 
     private func gather(
-        _ phase: Phase, rows: Range<Int>, group: Int, from input: UnsafePointer<Float>, to patches: UnsafeMutablePointer<Float>
+        _ phase: Phase, rows: Range<Int>, group: Int, from input: UnsafePointer<Float>,
+        to patches: UnsafeMutablePointer<Float>
     ) {
         let (height, width) = (inputShape[2], inputShape[3])
         let channels = inputShape[1] / groups
@@ -114,7 +116,8 @@ struct GatheredConvolution: Sendable {
 
     /// Copies columns `offset`, `offset` + step, … of a row.
     private func gatherRow(
-        _ source: UnsafePointer<Float>, _ width: Int, _ offset: Int, to target: UnsafeMutablePointer<Float>, _ count: Int
+        _ source: UnsafePointer<Float>, _ width: Int, _ offset: Int, to target: UnsafeMutablePointer<Float>,
+        _ count: Int
     ) {
         let step = inputStep.x
         let first = min(count, offset < 0 ? (-offset + step - 1) / step : 0)
@@ -134,7 +137,8 @@ struct GatheredConvolution: Sendable {
     }
 
     private func spread(
-        _ phase: Phase, rows: Range<Int>, group: Int, _ results: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+        _ phase: Phase, rows: Range<Int>, group: Int, _ results: UnsafePointer<Float>,
+        to output: UnsafeMutablePointer<Float>,
         isRectified: Bool
     ) {
         let (height, width) = (outputShape[2], outputShape[3])

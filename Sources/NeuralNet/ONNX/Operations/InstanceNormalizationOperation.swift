@@ -23,7 +23,8 @@ struct InstanceNormalizationOperation: ONNXOperation {
         tensor.withMutableFloats { values in
             nonisolated(unsafe) let values = values
             workspace.rows.run(rows: scales.count, grain: 1) { channel, _ in
-                normalize(UnsafeMutableBufferPointer(rebasing: values[channel * plane..<(channel + 1) * plane]), channel)
+                normalize(
+                    UnsafeMutableBufferPointer(rebasing: values[channel * plane..<(channel + 1) * plane]), channel)
             }
         }
         return tensor
@@ -45,7 +46,9 @@ struct InstanceNormalizationOperation: ONNXOperation {
     }
 
     @inline(__always)
-    private static func sum(_ values: UnsafeMutableBufferPointer<Float>, _ body: (SIMD16<Float>) -> SIMD16<Float>) -> Double {
+    private static func sum(_ values: UnsafeMutableBufferPointer<Float>, _ body: (SIMD16<Float>) -> SIMD16<Float>)
+        -> Double
+    {
         var total = 0.0
         var index = 0
         let raw = UnsafeRawBufferPointer(values)

@@ -31,9 +31,12 @@ struct ReduceOperation: ONNXOperation {
         self.kept = kept
         count = reduced.reduce(1) { $0 * $1.extent }
         let trails = axes.allSatisfy { $0 >= inputShape.rank - axes.count }
-        offsets = trails ? nil : reduced.reduce([0]) { offsets, axis in
-            offsets.flatMap { offset in (0..<axis.extent).map { offset + $0 * axis.stride } }
-        }
+        offsets =
+            trails
+            ? nil
+            : reduced.reduce([0]) { offsets, axis in
+                offsets.flatMap { offset in (0..<axis.extent).map { offset + $0 * axis.stride } }
+            }
     }
 
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {

@@ -103,28 +103,32 @@ struct ResizeTaps: Sendable {
         return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0
     }
 
+    /// In Float32 as in ONNX Runtime, so that scales such as 0.6 meet the same whole numbers.
     private static func position(_ output: Int, _ axis: Axis) -> Double {
-        let x = Double(output)
+        let (x, scale) = (Float(output), Float(axis.scale))
+        let (input, last) = (Float(axis.input), Float(axis.input - 1))
+        let position: Float
         switch axis.coordinates {
-        case .halfPixel: return (x + 0.5) / axis.scale - 0.5
+        case .halfPixel: position = (x + 0.5) / scale - 0.5
         case .halfPixelSymmetric:
-            let adjustment = Double(axis.output) / (axis.scale * Double(axis.input))
-            let center = Double(axis.input) / 2
-            return center * (1 - adjustment) + (x + 0.5) / axis.scale - 0.5
-        case .pytorchHalfPixel: return axis.output > 1 ? (x + 0.5) / axis.scale - 0.5 : 0
-        case .alignCorners: return axis.output == 1 ? 0 : x * Double(axis.input - 1) / Double(axis.output - 1)
-        case .asymmetric: return x / axis.scale
-        case .tensorflowHalfPixel: return (x + 0.5) / axis.scale
+            let adjustment = Float(axis.output) / (scale * input)
+            let offset = input / 2 * (1 - adjustment)
+            position = offset + (x + 0.5) / scale - 0.5
+        case .pytorchHalfPixel: position = axis.output > 1 ? (x + 0.5) / scale - 0.5 : 0
+        case .alignCorners: position = axis.output == 1 ? 0 : x * last / Float(axis.output - 1)
+        case .asymmetric: position = x / scale
+        case .tensorflowHalfPixel: position = (x + 0.5) / scale
         case .cropAndResize:
-            let (start, end, last) = (axis.region.0, axis.region.1, Double(axis.input - 1))
-            if axis.output == 1 { return 0.5 * (start + end) * last }
-            return start * last + x * (end - start) * last / Double(axis.output - 1)
+            let (start, end) = (Float(axis.region.0), Float(axis.region.1))
+            position =
+                axis.output == 1
+                ? 0.5 * (start + end) * last : start * last + x * (end - start) * last / Float(axis.output - 1)
         }
+        // Hostile scales and regions lead far away or nowhere.
+        return position.isFinite ? Double(min(max(position, -1e9), 1e9)) : 0
     }
 
     private static func rounded(_ position: Double, _ rounding: Rounding) -> Double {
-        // As in ONNX Runtime, in Float32: scales such as 1/3 should meet the same whole numbers.
-        let position = Double(Float(position))
         switch rounding {
         case .roundPreferFloor: return (position - 0.5).rounded(.up)
         case .roundPreferCeil: return (position + 0.5).rounded(.down)

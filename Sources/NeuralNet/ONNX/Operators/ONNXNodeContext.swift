@@ -56,7 +56,9 @@ struct ONNXNodeContext {
     /// One value for each of `channels`.
     func channelValues(_ index: Int, _ what: String, channels: Int) throws(ONNXFault) -> [Float] {
         let values = try floats(index, what)
-        guard values.count == channels else { throw fault("its \(what) has \(values.count) values for \(channels) channels") }
+        guard values.count == channels else {
+            throw fault("its \(what) has \(values.count) values for \(channels) channels")
+        }
         return values
     }
 
@@ -130,7 +132,9 @@ struct ONNXNodeContext {
 
     /// A shape that can be held: rank and extents within the limits.
     func checked(_ extents: [Int], allowsZero: Bool = false) throws(ONNXFault) -> Shape {
-        guard extents.count <= limits.rank else { throw fault("makes a tensor of rank \(extents.count), more than \(limits.rank)") }
+        guard extents.count <= limits.rank else {
+            throw fault("makes a tensor of rank \(extents.count), more than \(limits.rank)")
+        }
         guard extents.allSatisfy({ $0 >= (allowsZero ? 0 : 1) && $0 <= Self.greatestExtent }) else {
             throw fault("makes a tensor of shape \(Self.abbreviated(extents))")
         }

@@ -15,7 +15,8 @@ extension ONNXOperators {
             guard ["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER", ""].contains(automatic) else {
                 throw context.fault("'auto_pad' is \(quoted(automatic))")
             }
-            guard automatic == "NOTSET" || automatic.isEmpty, let values = try context.ints("pads"), !values.isEmpty else { return }
+            guard automatic == "NOTSET" || automatic.isEmpty, let values = try context.ints("pads"), !values.isEmpty
+            else { return }
             guard values.count == 4, values.allSatisfy({ (0...ONNXNodeContext.greatestExtent).contains($0) }) else {
                 throw context.fault("'pads' is \(ONNXNodeContext.abbreviated(values)), not four numbers of at least 0")
             }
@@ -47,18 +48,24 @@ extension ONNXOperators {
     ) throws(ONNXFault) -> ConvolutionFilters {
         let weight = try context.constant(1, "weights").tensor
         let groups = try context.int("group", default: 1)
-        guard weight.shape.rank == 4, weight.count > 0, groups >= 1, groups <= weight.shape[0], weight.shape[0] % groups == 0 else {
-            throw context.fault("has weights \(weight.shape) in \(groups) groups, not [channels, channels, rows, columns]")
+        guard weight.shape.rank == 4, weight.count > 0, groups >= 1, groups <= weight.shape[0],
+            weight.shape[0] % groups == 0
+        else {
+            throw context.fault(
+                "has weights \(weight.shape) in \(groups) groups, not [channels, channels, rows, columns]")
         }
         let expected = transposed ? weight.shape[0] : weight.shape[1] * groups
         guard input[1] == expected else {
-            throw context.fault("reads \(input[1]) channels, but its weights \(weight.shape) in \(groups) groups need \(expected)")
+            throw context.fault(
+                "reads \(input[1]) channels, but its weights \(weight.shape) in \(groups) groups need \(expected)")
         }
         if let kernel = try context.ints("kernel_shape"), kernel != [weight.shape[2], weight.shape[3]] {
-            throw context.fault("'kernel_shape' is \(ONNXNodeContext.abbreviated(kernel)), but its weights are \(weight.shape)")
+            throw context.fault(
+                "'kernel_shape' is \(ONNXNodeContext.abbreviated(kernel)), but its weights are \(weight.shape)")
         }
         let outputs = transposed ? weight.shape[1] * groups : weight.shape[0]
-        let bias = context.has(2)
+        let bias =
+            context.has(2)
             ? try context.channelValues(2, "bias", channels: outputs) : [Float](repeating: 0, count: outputs)
         return ConvolutionFilters(
             weight: weight, bias: bias, strides: window.strides, dilations: window.dilations, groups: groups)
@@ -75,7 +82,8 @@ extension ONNXOperators {
         let width = ConvolutionOperation.outputExtent(
             input[3], padding: pads.left + pads.right, span: filters.span.x, stride: window.strides.x)
         guard height > 0, width > 0 else {
-            throw context.fault("its filters span \(filters.span.x)×\(filters.span.y) pixels, more than its padded input \(input)")
+            throw context.fault(
+                "its filters span \(filters.span.x)×\(filters.span.y) pixels, more than its padded input \(input)")
         }
         _ = try context.checked([1, filters.weight.shape[0], height, width])
         try checkPatches(context, filters.weight.count / filters.weight.shape[0], columns: width)
@@ -89,7 +97,8 @@ extension ONNXOperators {
         let filters = try filters(context, window, input: input, transposed: true)
         let extra = try context.ints("output_padding") ?? [0, 0]
         guard extra.count == 2, extra.allSatisfy({ (0...ONNXNodeContext.greatestExtent).contains($0) }) else {
-            throw context.fault("'output_padding' is \(ONNXNodeContext.abbreviated(extra)), not two numbers of at least 0")
+            throw context.fault(
+                "'output_padding' is \(ONNXNodeContext.abbreviated(extra)), not two numbers of at least 0")
         }
         let stated = try context.ints("output_shape")
         guard stated.map({ $0.count == 2 || $0.count == 4 }) ?? true else {
@@ -115,7 +124,8 @@ extension ONNXOperators {
             }
             // A total below 0 adds rows behind, as ONNX Runtime's does.
             extents.append(target)
-            starts.append(window.shared(full(input[2 + axis]) - target).0)
+            let cut = max(full(input[2 + axis]) - target, 0)
+            starts.append(window.automatic == "SAME_UPPER" ? cut / 2 : cut - cut / 2)
         }
         let shape = try context.checked([1, filters.weight.shape[1] * filters.groups, extents[0], extents[1]])
         guard max(window.strides.y, window.strides.x) <= 64 else { throw context.fault("its stride is more than 64") }

@@ -5,14 +5,18 @@ extension ONNXOperators {
         { context throws(ONNXFault) in [try apply(function, context)] }
     }
 
-    private static func apply(_ function: UnaryOperation.Function, _ context: ONNXNodeContext) throws(ONNXFault) -> ONNXResult {
+    private static func apply(_ function: UnaryOperation.Function, _ context: ONNXNodeContext) throws(ONNXFault)
+        -> ONNXResult
+    {
         .operation(UnaryOperation(function: function, outputShape: try context.shape(0)), reading: [0])
     }
 
     static let clip: Builder = { context throws(ONNXFault) in
         let widest = Float.greatestFiniteMagnitude
-        let low = context.has(1) ? try context.floats(1, "lower bound").first : try context.float("min", default: -widest)
-        let high = context.has(2) ? try context.floats(2, "upper bound").first : try context.float("max", default: widest)
+        let low =
+            context.has(1) ? try context.floats(1, "lower bound").first : try context.float("min", default: -widest)
+        let high =
+            context.has(2) ? try context.floats(2, "upper bound").first : try context.float("max", default: widest)
         guard let low, let high else { throw context.fault("a bound is empty") }
         return [try apply(.clip(low, high), context)]
     }
@@ -26,7 +30,11 @@ extension ONNXOperators {
     }
 
     static let hardSigmoid: Builder = { context throws(ONNXFault) in
-        [try apply(.hardSigmoid(try context.float("alpha", default: 0.2), try context.float("beta", default: 0.5)), context)]
+        [
+            try apply(
+                .hardSigmoid(try context.float("alpha", default: 0.2), try context.float("beta", default: 0.5)), context
+            )
+        ]
     }
 
     static let affine: Builder = { context throws(ONNXFault) in
@@ -60,9 +68,12 @@ extension ONNXOperators {
 
     /// Whole numbers, as PyTorch computes shapes: division cuts towards zero.
     private static func integers(
-        _ function: BinaryOperation.Function, _ a: ONNXConstant, _ b: ONNXConstant, shape: Shape, _ context: ONNXNodeContext
+        _ function: BinaryOperation.Function, _ a: ONNXConstant, _ b: ONNXConstant, shape: Shape,
+        _ context: ONNXNodeContext
     ) throws(ONNXFault) -> ONNXConstant {
-        guard shape.count <= 1 << 16 else { throw context.fault("computes \(shape) whole numbers, too many for a shape") }
+        guard shape.count <= 1 << 16 else {
+            throw context.fault("computes \(shape) whole numbers, too many for a shape")
+        }
         let (x, y) = (expanded(a, to: shape), expanded(b, to: shape))
         var values: [Int] = []
         for (x, y) in zip(x, y) {

@@ -11,7 +11,9 @@ extension ONNXOperators {
             throw context.fault("'pads' is \(ONNXNodeContext.abbreviated(pads)) for \(input)")
         }
         let name = try context.string("mode", default: "constant")
-        let modes: [String: BorderPadding.Mode] = ["constant": .zero, "reflect": .reflection, "edge": .edge, "wrap": .wrap]
+        let modes: [String: BorderPadding.Mode] = [
+            "constant": .zero, "reflect": .reflection, "edge": .edge, "wrap": .wrap,
+        ]
         guard let mode = modes[name] else { throw context.fault("'mode' is \(quoted(name))") }
         let fill = try context.has(2) ? context.floats(2, "value").first ?? 0 : context.float("value", default: 0)
         var (before, after) = ([Int](repeating: 0, count: input.rank), [Int](repeating: 0, count: input.rank))
@@ -20,7 +22,8 @@ extension ONNXOperators {
         for axis in 0..<input.rank where mode != .zero {
             let limit = mode == .edge ? ONNXNodeContext.greatestExtent : input[axis] - 1
             guard input[axis] > 0, mode == .wrap || max(before[axis], after[axis]) <= max(limit, 0) else {
-                throw context.fault("mirrors \(max(before[axis], after[axis])) pixels of an axis that has \(input[axis])")
+                throw context.fault(
+                    "mirrors \(max(before[axis], after[axis])) pixels of an axis that has \(input[axis])")
             }
         }
         let maps = (0..<input.rank).map {
@@ -29,9 +32,12 @@ extension ONNXOperators {
         let isBorder =
             input.rank == 4 && before[0] == 0 && before[1] == 0 && after[0] == 0 && after[1] == 0
             && (before + after).allSatisfy { $0 >= 0 }
-        let padding = isBorder
+        let padding =
+            isBorder
             ? BorderPadding(mode: mode, top: before[2], left: before[3], bottom: after[2], right: after[3]) : nil
-        return [.operation(IndexedCopyOperation(inputShape: input, maps: maps, fill: fill, padding: padding), reading: [0])]
+        return [
+            .operation(IndexedCopyOperation(inputShape: input, maps: maps, fill: fill, padding: padding), reading: [0])
+        ]
     }
 
     static let crop: Builder = { context throws(ONNXFault) in
@@ -62,14 +68,17 @@ extension ONNXOperators {
         let axes = try context.axes(input: 3, rank: input.rank) ?? Array(0..<min(starts.count, input.rank))
         let steps = context.has(4) ? try context.integers(4, "steps") : [Int](repeating: 1, count: starts.count)
         guard starts.count == axes.count, ends.count == axes.count, steps.count == axes.count else {
-            throw context.fault("has \(starts.count) starts, \(ends.count) ends, \(axes.count) axes and \(steps.count) steps")
+            throw context.fault(
+                "has \(starts.count) starts, \(ends.count) ends, \(axes.count) axes and \(steps.count) steps")
         }
         var ranges: [Int: [Int32]] = [:]
         for (place, axis) in axes.enumerated() {
             let (extent, step) = (input[axis], steps[place])
-            guard step != 0, abs(max(step, -Int.max)) <= ONNXNodeContext.greatestExtent else { throw context.fault("has a step of \(step)") }
+            guard step != 0, abs(max(step, -Int.max)) <= ONNXNodeContext.greatestExtent else {
+                throw context.fault("has a step of \(step)")
+            }
             var end = ends[place]
-            if axis >= 2, step > 0, end > 0, let declared = declaredExtent(context, axis), end < declared {
+            if axis >= 2, step > 0, end > 0, let declared = declaredExtent(context, axis), end <= declared {
                 // An end that was counted from the front at the declared size keeps its distance from the back.
                 end += extent - declared
             }
@@ -81,7 +90,9 @@ extension ONNXOperators {
             ranges[axis] = stride(from: first, to: last, by: step).map { Int32($0) }
         }
         let result = copy(input, ranges: ranges)
-        if case .operation(let operation, _) = result, case .frame = try context.operand(0), operation.outputShape.count == 0 {
+        if case .operation(let operation, _) = result, case .frame = try context.operand(0),
+            operation.outputShape.count == 0
+        {
             throw context.fault("leaves nothing of \(input)")
         }
         return [result]
@@ -92,9 +103,13 @@ extension ONNXOperators {
         let axis = try context.axis(try context.int("axis", default: 0), rank: input.rank)
         let count = context.node.outputs.count
         let even = (input[axis] + max(count, 1) - 1) / max(count, 1)
-        let parts = try context.has(1) ? context.integers(1, "parts") : context.ints("split")
-            ?? (0..<count).map { min(even, input[axis] - $0 * even) }
-        guard parts.count == count, parts.allSatisfy({ $0 > 0 && $0 <= input[axis] }), parts.reduce(0, +) == input[axis] else {
+        let parts =
+            try context.has(1)
+            ? context.integers(1, "parts")
+            : context.ints("split")
+                ?? (0..<count).map { min(even, input[axis] - $0 * even) }
+        guard parts.count == count, parts.allSatisfy({ $0 > 0 && $0 <= input[axis] }), parts.reduce(0, +) == input[axis]
+        else {
             throw context.fault("splits \(input[axis]) into \(ONNXNodeContext.abbreviated(parts)) for \(count) outputs")
         }
         var start = 0
@@ -108,7 +123,9 @@ extension ONNXOperators {
         let input = try context.shape(0)
         let axis = try context.axis(try context.int("axis", default: 0), rank: input.rank)
         let indices = try context.constant(1, "indices")
-        guard indices.shape.rank <= 1 else { throw context.fault("its indices have rank \(indices.shape.rank), more than 1") }
+        guard indices.shape.rank <= 1 else {
+            throw context.fault("its indices have rank \(indices.shape.rank), more than 1")
+        }
         var map: [Int32] = []
         for index in try context.integers(1, "indices") {
             guard index >= -input[axis], index < input[axis] else {
@@ -124,7 +141,11 @@ extension ONNXOperators {
             return [copy(input, ranges: [axis: map])]
         }
         extents.remove(at: axis)
-        return [.operation(SelectOperation(copy: copyOperation(input, ranges: [axis: map]), outputShape: Shape(extents)), reading: [0])]
+        return [
+            .operation(
+                SelectOperation(copy: copyOperation(input, ranges: [axis: map]), outputShape: Shape(extents)),
+                reading: [0])
+        ]
     }
 
     static let expand: Builder = { context throws(ONNXFault) in
@@ -136,7 +157,8 @@ extension ONNXOperators {
         _ = try context.checked(output.dimensions)
         let padded = Shape([Int](repeating: 1, count: output.rank - input.rank) + input.dimensions)
         let maps = (0..<output.rank).map {
-            padded[$0] == output[$0] ? IndexedCopyOperation.identity(output[$0]) : [Int32](repeating: 0, count: output[$0])
+            padded[$0] == output[$0]
+                ? IndexedCopyOperation.identity(output[$0]) : [Int32](repeating: 0, count: output[$0])
         }
         return [.operation(IndexedCopyOperation(inputShape: padded, maps: maps), reading: [0])]
     }

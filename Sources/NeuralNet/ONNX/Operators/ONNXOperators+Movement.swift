@@ -8,6 +8,16 @@ extension ONNXOperators {
     static let reshape: Builder = { context throws(ONNXFault) in
         let input = try context.shape(0)
         let stated = try context.integers(1, "shape")
+        if let declared = context.declaredShapes?.first ?? nil, declared != input,
+            let saved = try? reshaped(context, stated, input: declared),
+            let carried = carried(saved, from: declared, to: input)
+        {
+            return [.operation(ReshapeOperation(outputShape: try context.checked(carried)), reading: [0])]
+        }
+        return [.operation(ReshapeOperation(outputShape: try reshaped(context, stated, input: input)), reading: [0])]
+    }
+
+    private static func reshaped(_ context: ONNXNodeContext, _ stated: [Int], input: Shape) throws(ONNXFault) -> Shape {
         let keepsZero = try context.int("allowzero", default: 0) != 0
         var extents: [Int] = []
         for (axis, extent) in stated.enumerated() {
@@ -15,7 +25,9 @@ extension ONNXOperators {
                 extents.append(extent)
                 continue
             }
-            guard axis < input.rank else { throw context.fault("shape \(ONNXNodeContext.abbreviated(stated)) has a 0 beyond \(input)") }
+            guard axis < input.rank else {
+                throw context.fault("shape \(ONNXNodeContext.abbreviated(stated)) has a 0 beyond \(input)")
+            }
             extents.append(input[axis])
         }
         if let open = extents.firstIndex(of: -1) {
@@ -30,7 +42,36 @@ extension ONNXOperators {
                 "cannot bring \(input) to \(ONNXNodeContext.abbreviated(stated))"
                     + (isDeclared ? "; this graph runs at the frame size that it was saved for and at no other" : ""))
         }
-        return [.operation(ReshapeOperation(outputShape: shape), reading: [0])]
+        return shape
+    }
+
+    /// A shape that was saved for `declared`, for `input` instead: extents are grouped so that both sides of a group have the
+    /// same product, and a group whose extents change must become one extent. Nil where that is not so.
+    private static func carried(_ saved: Shape, from declared: Shape, to input: Shape) -> [Int]? {
+        guard declared.rank == input.rank, declared.count > 0, saved.count == declared.count else { return nil }
+        var (result, from, to): ([Int], Int, Int) = ([], 0, 0)
+        while from < declared.rank || to < saved.rank {
+            let (firstFrom, firstTo) = (from, to)
+            var (before, after) = (1, 1)
+            repeat {
+                if before <= after, from < declared.rank || to == saved.rank {
+                    before *= declared[from]
+                    from += 1
+                } else {
+                    after *= saved[to]
+                    to += 1
+                }
+            } while before != after || (from == firstFrom && from < declared.rank) || (to == firstTo && to < saved.rank)
+            let sources = input.dimensions[firstFrom..<from]
+            if sources == declared.dimensions[firstFrom..<from] {
+                result += saved.dimensions[firstTo..<to]
+            } else if to - firstTo == 1 {
+                result.append(sources.reduce(1, *))
+            } else {
+                return nil
+            }
+        }
+        return result
     }
 
     static let flatten: Builder = { context throws(ONNXFault) in

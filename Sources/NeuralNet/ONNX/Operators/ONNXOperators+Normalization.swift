@@ -33,7 +33,9 @@ extension ONNXOperators {
         let shape = try channelShape(context)
         let scale = try context.float("scale", default: 1)
         let bias = try context.floats("bias") ?? [Float](repeating: 0, count: shape[1])
-        guard bias.count == shape[1] else { throw context.fault("'bias' has \(bias.count) values for \(shape[1]) channels") }
+        guard bias.count == shape[1] else {
+            throw context.fault("'bias' has \(bias.count) values for \(shape[1]) channels")
+        }
         return [channelAffine([Float](repeating: scale, count: shape[1]), bias, shape)]
     }
 
@@ -43,7 +45,8 @@ extension ONNXOperators {
             let output = Shape(Array(input.dimensions[..<2]) + [Int](repeating: 1, count: input.rank - 2))
             return [
                 .operation(
-                    ReduceOperation(function, inputShape: input, axes: Set(2..<input.rank), outputShape: output), reading: [0])
+                    ReduceOperation(function, inputShape: input, axes: Set(2..<input.rank), outputShape: output),
+                    reading: [0])
             ]
         }
     }
@@ -62,12 +65,16 @@ extension ONNXOperators {
             guard input.count > 0 else { throw context.fault("reads an empty tensor") }
             let kept = (0..<input.rank).filter { keeps || !axes.contains($0) }
             let output = Shape(kept.map { axes.contains($0) ? 1 : input[$0] })
-            return [.operation(ReduceOperation(function, inputShape: input, axes: axes, outputShape: output), reading: [0])]
+            return [
+                .operation(ReduceOperation(function, inputShape: input, axes: axes, outputShape: output), reading: [0])
+            ]
         }
     }
 
     private static func channelAffine(_ scales: [Float], _ offsets: [Float], _ shape: Shape) -> ONNXResult {
-        .operation(ChannelAffineOperation(layer: ChannelAffine(scales: scales, offsets: offsets), outputShape: shape), reading: [0])
+        .operation(
+            ChannelAffineOperation(layer: ChannelAffine(scales: scales, offsets: offsets), outputShape: shape),
+            reading: [0])
     }
 
     /// A shape with channels on axis 1 and one image.

@@ -6,7 +6,9 @@ extension ONNXOperators {
             throw context.fault("has no scales")
         }
         let mode = try context.string("mode", default: "nearest")
-        guard mode == "nearest" || mode == "linear" || mode == "bilinear" else { throw context.fault("'mode' is \(quoted(mode))") }
+        guard mode == "nearest" || mode == "linear" || mode == "bilinear" else {
+            throw context.fault("'mode' is \(quoted(mode))")
+        }
         return try resized(
             context, scales: scales, sizes: nil, filter: mode == "nearest" ? .nearest(.floor) : .linear,
             coordinates: .asymmetric)
@@ -64,7 +66,9 @@ extension ONNXOperators {
         }
         let usesRegion = coordinates == .cropAndResize
         let region = usesRegion ? try context.floats(1, "region") : []
-        guard !usesRegion || region.count == 2 * axes.count else { throw context.fault("its region has \(region.count) values") }
+        guard !usesRegion || region.count == 2 * axes.count else {
+            throw context.fault("its region has \(region.count) values")
+        }
         var plans = input.dimensions.map { ResizeTaps.Axis(input: $0, output: $0, scale: 1, coordinates: coordinates) }
         for (place, axis) in axes.enumerated() {
             if usesRegion {
@@ -84,7 +88,9 @@ extension ONNXOperators {
             }
         }
         let output = try context.checked(plans.map(\.output))
-        guard output[0] == 1, output[1] == input[1] else { throw context.fault("resizes \(input) to \(output): more than rows and columns") }
+        guard output[0] == 1, output[1] == input[1] else {
+            throw context.fault("resizes \(input) to \(output): more than rows and columns")
+        }
         let vertical = ResizeTaps(plans[2], filter: filter)
         let horizontal = ResizeTaps(plans[3], filter: filter)
         guard case .nearest = filter, !usesRegion else {
@@ -94,14 +100,19 @@ extension ONNXOperators {
                     reading: [0])
             ]
         }
-        let maps = [[0], IndexedCopyOperation.identity(input[1])] + [vertical, horizontal].map { $0.indices.map { Int32($0) } }
+        let maps =
+            [[0], IndexedCopyOperation.identity(input[1])]
+            + [vertical, horizontal].map { $0.indices.map { Int32($0) } }
         return [.operation(IndexedCopyOperation(inputShape: input, maps: maps), reading: [0])]
     }
 
     /// A stated size; at another frame size than the declared one, in the proportion that it had there.
     private static func size(_ context: ONNXNodeContext, stated: Int, input: Int, axis: Int) throws(ONNXFault) -> Int {
-        guard (1...ONNXNodeContext.greatestExtent).contains(stated) else { throw context.fault("resizes an axis to \(stated)") }
-        guard axis >= 2, let declared = context.declaredShapes?.first ?? nil, declared.rank == 4, declared[axis] > 0 else {
+        guard (1...ONNXNodeContext.greatestExtent).contains(stated) else {
+            throw context.fault("resizes an axis to \(stated)")
+        }
+        guard axis >= 2, let declared = context.declaredShapes?.first ?? nil, declared.rank == 4, declared[axis] > 0
+        else {
             return stated
         }
         return max(1, (input * stated + declared[axis] / 2) / declared[axis])

@@ -101,7 +101,9 @@ struct ONNXCompiler {
         if constants.count == sources.count {
             return try set(name, try folded(operation, constants, context), context)
         }
-        guard operation.outputShape.count > 0 else { throw context.fault("makes an empty tensor, \(operation.outputShape)") }
+        guard operation.outputShape.count > 0 else {
+            throw context.fault("makes an empty tensor, \(operation.outputShape)")
+        }
         shapes[name] = operation.outputShape
         let step = fused(ONNXStep(operation: operation, sources: sources, slot: nextSlot, label: context.node.label))
         nextSlot += 1
@@ -112,10 +114,14 @@ struct ONNXCompiler {
 
     /// Takes the step before into this one, where it can be and nobody else reads its result.
     private mutating func fused(_ step: ONNXStep) -> ONNXStep {
-        guard case .slot(let slot)? = step.sources.first, let index = fusible[slot], index == steps.count - 1 else { return step }
+        guard case .slot(let slot)? = step.sources.first, let index = fusible[slot], index == steps.count - 1 else {
+            return step
+        }
         let before = steps[index]
         var merged = step
-        if let unary = step.operation as? UnaryOperation, unary.function == .relu, let operation = before.operation.rectified() {
+        if let unary = step.operation as? UnaryOperation, unary.function == .relu,
+            let operation = before.operation.rectified()
+        {
             merged.operation = operation
         } else if let convolution = step.operation as? ConvolutionOperation,
             let padding = before.operation as? IndexedCopyOperation, let operation = convolution.preceded(by: padding)
@@ -134,7 +140,8 @@ struct ONNXCompiler {
         _ operation: any ONNXOperation, _ constants: [ONNXConstant], _ context: ONNXNodeContext
     ) throws(ONNXFault) -> ONNXConstant {
         let count = operation.outputShape.count + constants.reduce(0) { $0 + $1.shape.count }
-        guard operation.multiplyAdds <= model.limits.multiplyAdds / 1000, count <= model.limits.activationBytes / 8 else {
+        guard operation.multiplyAdds <= model.limits.multiplyAdds / 1000, count <= model.limits.activationBytes / 8
+        else {
             throw context.fault("computes a constant of shape \(operation.outputShape), too much to do beforehand")
         }
         guard constants.allSatisfy(\.isInteger) else {

@@ -2,15 +2,15 @@ import Tensors
 
 /// A graph at one frame size: every shape known, what does not depend on the frame's pixels computed, neighbours fused,
 /// and every tensor let go of after its last use.
-struct ONNXPlan: Sendable {
+package struct ONNXPlan: Sendable {
     /// `[1, C, H, W]` of the frame.
-    let inputShape: Shape
+    package let inputShape: Shape
     /// The shape of the graph's first output.
-    let outputShape: Shape
+    package let outputShape: Shape
     /// The greatest number of bytes of activations that are held at once.
-    let peakBytes: Int
+    package let peakBytes: Int
     /// Multiply-adds of the convolutions.
-    let multiplyAdds: Int
+    package let multiplyAdds: Int
     let steps: [ONNXStep]
     /// The shapes of all values, by the graph's names.
     let shapes: [String: Shape]
@@ -33,20 +33,24 @@ struct ONNXPlan: Sendable {
         try compiler.compile(input: input.name, shape: inputShape)
         let name = model.graph.outputs[0].name
         output = try compiler.output(name)
-        guard let shape = compiler.shapes[name] else { throw ONNXFault("the output \(quoted(name)) is made by no node") }
+        guard let shape = compiler.shapes[name] else {
+            throw ONNXFault("the output \(quoted(name)) is made by no node")
+        }
         outputShape = shape
         shapes = compiler.shapes
         (steps, peakBytes) = Self.released(compiler.steps, input: inputShape, output: output)
         guard peakBytes <= model.limits.activationBytes else {
             throw ONNXFault(
-                "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(model.limits.activationBytes >> 20)")
+                "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(model.limits.activationBytes >> 20)"
+            )
         }
         multiplyAdds = steps.reduce(0) { sum, step in
             let (total, overflow) = sum.addingReportingOverflow(step.operation.multiplyAdds)
             return overflow ? Int.max : total
         }
         guard multiplyAdds <= model.limits.multiplyAdds else {
-            throw ONNXFault("at \(width)×\(height) it needs \(multiplyAdds) multiply-adds, more than \(model.limits.multiplyAdds)")
+            throw ONNXFault(
+                "at \(width)×\(height) it needs \(multiplyAdds) multiply-adds, more than \(model.limits.multiplyAdds)")
         }
     }
 
@@ -97,8 +101,8 @@ struct ONNXPlan: Sendable {
         return (steps, peak)
     }
 
-    /// Runs the plan on `[1, C, H, W]` of `inputShape`.
-    func run(_ image: Tensor, in workspace: Workspace) -> Tensor {
+    /// Runs the plan on `[1, C, H, W]` of `inputShape`, in the graph's own channel order and range.
+    package func run(_ image: Tensor, in workspace: Workspace) -> Tensor {
         precondition(image.shape == inputShape, "image \(image.shape) for a plan of \(inputShape)")
         var slots: [Int: Tensor] = [0: image]
         for step in steps {
@@ -121,4 +125,23 @@ struct ONNXPlan: Sendable {
             return tensor
         }
     }
+}
+
+extension ONNXModel {
+    /// Plans the network for a frame of `height` rows and `width` columns.
+    ///
+    /// - Throws: `BrushflowError`, `.content`, that names the node that cannot be run, or all unsupported operators.
+    package func plan(height: Int, width: Int) throws -> ONNXPlan {
+        do throws(ONNXFault) {
+            guard min(height, width) >= 1, max(height, width) <= ONNXNodeContext.greatestExtent else {
+                throw ONNXFault("a frame of \(width)×\(height) pixels")
+            }
+            return try ONNXPlan(self, height: height, width: width)
+        } catch {
+            throw BrushflowError(.content, "\(name): cannot use the network: \(error.message)")
+        }
+    }
+
+    /// The frame size that the file declares, where it does; a guide, not a limit.
+    package var declaredSize: (height: Int, width: Int)? { ONNXPlan.declaredSize(self) }
 }
