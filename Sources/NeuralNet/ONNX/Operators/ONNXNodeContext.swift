@@ -36,7 +36,7 @@ struct ONNXNodeContext {
 
     func constant(_ index: Int, _ what: String) throws(ONNXFault) -> ONNXConstant {
         guard case .constant(let constant) = try operand(index) else {
-            throw fault("its \(what) depends on the frame's pixels, which is not supported")
+            throw fault("its \(what) cannot depend on the frame's pixels")
         }
         return constant
     }
