@@ -95,6 +95,12 @@ import Testing
         #expect(
             message(ONNXBytes.model([ONNXBytes.node("Pad", ["x"], "y", name: "p", [pads])], opset: 9))
                 == start + "'p' (Pad): makes a tensor of shape [1, 3, 16777232, 16777232]")
+        let least = ONNXBytes.ints("pads", [0, 0, .min, 0, 0, 0, 0, .max])
+        #expect(
+            message(ONNXBytes.model([ONNXBytes.node("Pad", ["x"], "y", name: "p", [least])], opset: 9))
+                == start
+                + "'p' (Pad): 'pads' is [0, 0, -9223372036854775808, 0, 0, 0, 0, 9223372036854775807] for [1, 3, 16, 16]"
+        )
         let wide = ONNXBytes.ints("pads", [0, 0, 1 << 20, 1 << 20, 0, 0, 1 << 20, 1 << 20])
         #expect(
             message(ONNXBytes.model([ONNXBytes.node("Pad", ["x"], "y", name: "p", [wide])], opset: 9))
@@ -145,6 +151,18 @@ import Testing
             message(ONNXBytes().bytes(7, empty).data)
                 == "a.onnx: cannot read a network: the file holds more than 1048576 nodes, attributes, tensors and names"
         )
+    }
+
+    @Test func twoPicturesAreNotOne() throws {
+        let axis = ONNXBytes().text(1, "axis").number(20, 2).number(3, 0)
+        let both = try ONNXModel.read(
+            bytes: ONNXBytes.model([ONNXBytes.node("Concat", ["x", "x"], "y", [axis])]), name: "a.onnx")
+        #expect(
+            throws: BrushflowError(
+                .content, "a.onnx: cannot use the network: its output is [2, 3, 96, 96], not [1, 3, height, width]")
+        ) {
+            _ = try ImageNetworkModel(both, rows: ParallelRows(threads: 1))
+        }
     }
 
     @Test func wrongChannelCount() throws {

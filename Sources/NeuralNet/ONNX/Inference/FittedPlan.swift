@@ -22,7 +22,7 @@ struct FittedPlan: Sendable {
             do {
                 let plan = try model.plan(height: rows, width: columns)
                 let output = plan.outputShape
-                guard output.rank == 4, output[1] == 3 else {
+                guard output.rank == 4, output[0] == 1, output[1] == 3 else {
                     throw BrushflowError(
                         .content,
                         "\(model.name): cannot use the network: its output is \(output), not [1, 3, height, width]")
@@ -35,7 +35,7 @@ struct FittedPlan: Sendable {
                 }
                 guard cutRows >= 0, cutColumns >= 0, cutRows < rows, cutColumns < columns else { continue }
                 let wider = try model.plan(height: rows + cutRows, width: columns + cutColumns)
-                if wider.outputShape[2] == rows, wider.outputShape[3] == columns {
+                if wider.outputShape == [1, 3, rows, columns] {
                     (self.plan, top, left) = (wider, cutRows / 2, cutColumns / 2)
                     return
                 }

@@ -7,7 +7,9 @@ extension ONNXOperators {
             throw context.fault("has no 'pads'")
         }
         let axes = try context.axes(input: 3, rank: input.rank) ?? Array(0..<input.rank)
-        guard pads.count == 2 * axes.count, pads.allSatisfy({ abs($0) <= ONNXNodeContext.greatestExtent }) else {
+        guard pads.count == 2 * axes.count,
+            pads.allSatisfy({ (-ONNXNodeContext.greatestExtent...ONNXNodeContext.greatestExtent).contains($0) })
+        else {
             throw context.fault("'pads' is \(ONNXNodeContext.abbreviated(pads)) for \(input)")
         }
         let name = try context.string("mode", default: "constant")
@@ -74,7 +76,7 @@ extension ONNXOperators {
         var ranges: [Int: [Int32]] = [:]
         for (place, axis) in axes.enumerated() {
             let (extent, step) = (input[axis], steps[place])
-            guard step != 0, abs(max(step, -Int.max)) <= ONNXNodeContext.greatestExtent else {
+            guard step != 0, (-ONNXNodeContext.greatestExtent...ONNXNodeContext.greatestExtent).contains(step) else {
                 throw context.fault("has a step of \(step)")
             }
             var end = ends[place]
