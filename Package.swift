@@ -14,6 +14,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         .systemLibrary(
@@ -30,7 +31,11 @@ let package = Package(
         .target(name: "CModels", exclude: ["slim_encoder.safetensors"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         .target(name: "OpticalFlow", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
-        .target(name: "NeuralNet", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
+        .target(
+            name: "NeuralNet",
+            dependencies: ["Tensors", "CKernels", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            swiftSettings: strict
+        ),
         .target(
             name: "Stylization",
             dependencies: ["NeuralNet", "OpticalFlow", "Tensors", "CModels"],

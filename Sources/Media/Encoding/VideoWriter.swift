@@ -23,7 +23,8 @@ package final class VideoWriter {
     private let parameterSets: [UInt8]
     private let streamTimeBase: AVRational
     private var output: OutputFormatHandle?
-    private var encoder: VideoEncoder
+    /// The encoder of the present chunk; nil between chunks, so that there are never two.
+    private var encoder: VideoEncoder?
     private var times: DecodeTimes
     /// The number of the first frame of the current chunk.
     private var chunkStart = 0
@@ -85,6 +86,7 @@ package final class VideoWriter {
         precondition(
             image.width == given.width && image.height == given.height,
             "a picture of \(image.width)×\(image.height) for an output of \(given.width)×\(given.height)")
+        let encoder = try openEncoder()
         let frame = try encoder.makeFrame()
         let upright = geometry.rotation.apply(to: image, rows: rows)
         do {
@@ -102,14 +104,22 @@ package final class VideoWriter {
     package func beginChunk() throws {
         precondition(output != nil, "\(path): a chunk after finish or abandon")
         guard times.frameCount > chunkStart else { return }
-        try encoder.send(nil) { hold($0) }
+        try encoder?.send(nil) { hold($0) }
         try release()
-        encoder = try VideoEncoder(geometry.description, settings: settings, path: path)
-        guard encoder.parameterSets == parameterSets else {
+        encoder = nil
+        chunkStart = times.frameCount
+    }
+
+    /// The encoder of the present chunk, opened where the chunk is just beginning.
+    private func openEncoder() throws -> VideoEncoder {
+        if let encoder { return encoder }
+        let opened = try VideoEncoder(geometry.description, settings: settings, path: path)
+        guard opened.parameterSets == parameterSets else {
             throw BrushflowError(
                 .internal, "\(path): \(settings.codec.encoderName) changed its parameter sets between two chunks")
         }
-        chunkStart = times.frameCount
+        encoder = opened
+        return opened
     }
 
     /// Writes everything that is held back and gives the file its name.
@@ -117,7 +127,7 @@ package final class VideoWriter {
     /// - Throws: `.output` where the file cannot be written or, without `overwrite`, exists by now.
     package func finish() throws {
         guard let output else { preconditionFailure("\(path): finish after finish or abandon") }
-        if times.frameCount > chunkStart { try encoder.send(nil) { hold($0) } }
+        if times.frameCount > chunkStart { try encoder?.send(nil) { hold($0) } }
         try release(all: true)
         guard times.packetCount == times.frameCount else {
             throw BrushflowError(

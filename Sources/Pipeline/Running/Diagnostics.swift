@@ -7,4 +7,9 @@ public enum Diagnostics {
 
     /// Removes every temporary file of this process's unfinished outputs, for an end without unwinding.
     public static func removeTemporaryFiles() { PendingFile.removeAll() }
+
+    /// Has large blocks of this process mapped and unmapped one by one. The encoder is reopened at every shot, and
+    /// glibc would otherwise leave its blocks in the heaps of whichever threads came by, so that the peak of a long
+    /// clip would grow by a tenth. For programs, to be called before the first run.
+    public static func keepHeapFromFragmenting() { HeapPolicy.mapLargeBlocks() }
 }

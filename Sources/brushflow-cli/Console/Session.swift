@@ -7,6 +7,7 @@ enum Session {
     /// Parses, runs and exits: 0, or the error's code.
     static func run(arguments: [String]?) -> Never {
         Signals.ignoreWriteFaults()
+        Diagnostics.keepHeapFromFragmenting()
         do {
             var command = try BrushflowCommand.parseAsRoot(arguments)
             try command.run()
