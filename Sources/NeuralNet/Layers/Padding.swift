@@ -8,6 +8,21 @@ package enum Padding: Sendable, Equatable, CaseIterable {
     /// The border pixel.
     case edge
 
+    /// The index that any position of an axis of `extent` reads, nil where it reads zero. Reflection goes to and fro
+    /// where it meets the other border.
+    func index(_ position: Int, _ extent: Int) -> Int? {
+        if (0..<extent).contains(position) { return position }
+        switch self {
+        case .zero: return nil
+        case .edge: return min(max(position, 0), extent - 1)
+        case .reflection:
+            guard extent > 1 else { return 0 }
+            let period = 2 * (extent - 1)
+            let phase = ((position % period) + period) % period
+            return min(phase, period - phase)
+        }
+    }
+
     /// The index that position −1 of an axis of `extent` reads; nil where it reads zero.
     func before(_ extent: Int) -> Int? {
         switch self {
