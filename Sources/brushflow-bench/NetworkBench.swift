@@ -7,7 +7,7 @@ import Tensors
 struct NetworkBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "network",
-        abstract: "Times a style network; prints the median in milliseconds of each line of input, or of --runs.",
+        abstract: "Times a style network; prints milliseconds of wall and of processor time, medians of --runs.",
         discussion: """
             With --serve, every line on standard input times one frame and prints its milliseconds, so that a script can \
             take turns with peers in one process each.
@@ -29,11 +29,15 @@ struct NetworkBench: ParsableCommand {
         let workspace = Workspace(rows: ParallelRows(threads: threads), pool: TensorPool(capacity: memory << 20))
         let shape: Shape = [network.layout.inputChannels, height, width]
         let frame = try input.map { try Self.read($0, shape: shape) } ?? Self.pattern(shape)
-        func milliseconds() -> Double {
+        func milliseconds() -> (wall: Double, processor: Double) {
+            let before = clock()
             let elapsed = ContinuousClock().measure {
                 _ = network.paint(frame, style: network.styles[0], memoryBudget: memory << 20, in: workspace)
             }
-            return Double(elapsed.components.seconds) * 1e3 + Double(elapsed.components.attoseconds) * 1e-15
+            return (
+                Double(elapsed.components.seconds) * 1e3 + Double(elapsed.components.attoseconds) * 1e-15,
+                Double(clock() - before) * 1e3 / Double(CLOCKS_PER_SEC)
+            )
         }
         if let output {
             let painted = network.paint(frame, style: network.styles[0], memoryBudget: memory << 20, in: workspace)
@@ -43,7 +47,8 @@ struct NetworkBench: ParsableCommand {
         if serve {
             _ = milliseconds()
             while readLine() != nil {
-                print(milliseconds())
+                let time = milliseconds()
+                print(time.wall, time.processor)
                 fflush(nil)
             }
             return
@@ -51,7 +56,7 @@ struct NetworkBench: ParsableCommand {
         guard runs > 0 else { return }
         for _ in 0..<2 { _ = milliseconds() }
         let times = (0..<runs).map { _ in milliseconds() }
-        print(times.sorted()[runs / 2])
+        print(times.map(\.wall).sorted()[runs / 2], times.map(\.processor).sorted()[runs / 2])
     }
 
     private static func pattern(_ shape: Shape) -> Tensor {

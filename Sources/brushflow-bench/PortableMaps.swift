@@ -29,7 +29,9 @@ enum PortableMaps {
     static func flow(_ path: String) throws -> FlowField {
         let data = try Data(contentsOf: URL(fileURLWithPath: path))
         let words: [UInt32] = data.withUnsafeBytes { bytes in
-            (0..<bytes.count / 4).map { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)) }
+            (0..<bytes.count / 4).map {
+                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))
+            }
         }
         guard words.count > 3, Float(bitPattern: words[0]) == 202021.25,
             words.count == 3 + 2 * Int(words[1]) * Int(words[2])

@@ -3,7 +3,6 @@
 
 #include "blocks.h"
 #include "color.h"
-#include "convolution.h"
 #include "flow.h"
 #include "layers.h"
 
@@ -19,7 +18,6 @@ typedef struct {
     bf_cpu_level level;
     bf_blocks_kernels blocks;
     bf_color_kernels color;
-    bf_convolution_kernels convolution;
     bf_flow_kernels flow;
     bf_layers_kernels layers;
 } bf_kernels;

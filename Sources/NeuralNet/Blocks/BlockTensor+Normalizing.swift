@@ -46,8 +46,12 @@ extension BlockTensor {
         let row = columns * 16
         let offset = offset(ofRow: rows.lowerBound)
         let kernel = bf_kernels_current().pointee.blocks.normalize
-        let apply = { @Sendable (from: UnsafePointer<Float>, addend: UnsafePointer<Float>?,
-            to: UnsafeMutablePointer<Float>, block: Int, count: Int) in
+        let apply = {
+            @Sendable
+            (
+                from: UnsafePointer<Float>, addend: UnsafePointer<Float>?,
+                to: UnsafeMutablePointer<Float>, block: Int, count: Int
+            ) in
             reading.scales.withUnsafeBufferPointer { scales in
                 reading.offsets.withUnsafeBufferPointer { offsets in
                     kernel?(

@@ -9,20 +9,22 @@ struct DirectFilters: Sendable {
     let columns: Int
     let packed: Tensor
 
-    /// Input channels that lie side by side in what is read: 16, or all where there are fewer.
-    var lanes: Int { min(inputs, 16) }
+    /// Input channels that lie side by side in what is read: 16 in blocks, all in planes.
+    let lanes: Int
     var inputBlocks: Int { BlockTensor.blockCount(inputs) }
     var outputBlocks: Int { BlockTensor.blockCount(outputs) }
     /// Floats that a product runs over.
     var depth: Int { rows * inputBlocks * columns * lanes }
 
-    /// Packs `weight`, `[outputs, inputs, rows, columns]`.
-    init(weight: Tensor) {
+    /// Packs `weight`, `[outputs, inputs, rows, columns]`, for blocks, or for planes of fewer than 16 channels.
+    init(weight: Tensor, planes: Bool = false) {
         outputs = weight.shape[0]
         inputs = weight.shape[1]
         rows = weight.shape[2]
         columns = weight.shape[3]
-        let (lanes, inputBlocks) = (min(inputs, 16), BlockTensor.blockCount(inputs))
+        lanes = planes ? inputs : 16
+        precondition(lanes <= 16, "planes of \(inputs) channels")
+        let (lanes, inputBlocks) = (lanes, BlockTensor.blockCount(inputs))
         var packed = Tensor([BlockTensor.blockCount(outputs), rows * inputBlocks * columns * lanes, 16])
         let (outputs, inputs, rows, columns) = (outputs, inputs, rows, columns)
         packed.withMutableFloats { packed in

@@ -17,8 +17,8 @@ struct DirectPass: Sendable {
     let bias: [Float]
     let rows: ReadAxis
     let columns: ReadAxis
-    let stride: Int
-    let dilation: Int
+    /// Whether max(·, 0) is written.
+    let rectified: Bool
 
     /// Floats of a staged patch: a share of a core's second-level cache.
     private static let patchFloats = 96 << 10
@@ -37,10 +37,10 @@ struct DirectPass: Sendable {
     /// The patches for an output of `outputWidth` columns; `taps`: columns that one output reads.
     func geometry(outputRows: Int, outputWidth: Int, taps: Int) -> Geometry {
         let pixel = filters.inputBlocks * filters.lanes
-        let reachRows = (filters.rows - 1) * dilation + 1
-        let reachColumns = (taps - 1) * dilation + 1
+        let reachRows = (filters.rows - 1) * rows.dilation + 1
+        let reachColumns = (taps - 1) * columns.dilation + 1
         func floats(_ height: Int, _ width: Int) -> Int {
-            ((height - 1) * stride + reachRows) * ((width - 1) * stride + reachColumns) * pixel
+            ((height - 1) * rows.stride + reachRows) * ((width - 1) * columns.stride + reachColumns) * pixel
         }
         var width = min(outputWidth, 168)
         while width > 28, floats(2, width) > Self.patchFloats { width -= 14 }
@@ -49,8 +49,8 @@ struct DirectPass: Sendable {
         var height = 1
         while height < min(16, outputRows), floats(height + 1, width) <= Self.patchFloats { height += 1 }
         return Geometry(
-            height: height, width: width, patchRows: (height - 1) * stride + reachRows,
-            patchColumns: (width - 1) * stride + reachColumns, across: across)
+            height: height, width: width, patchRows: (height - 1) * rows.stride + reachRows,
+            patchColumns: (width - 1) * columns.stride + reachColumns, across: across)
     }
 
     /// Computes rows `outputRows` of `output`, which holds them; their moments are added to `moments` where there
@@ -76,6 +76,7 @@ struct DirectPass: Sendable {
                     multiply(
                         patch, row: y - place.rows.lowerBound, bias: bias, destination: to,
                         destinationStride: blockStride, count: place.columns.count)
+                    if rectified { rectify(to, blockStride: blockStride, count: place.columns.count) }
                     guard let stripes else { continue }
                     for block in 0..<blockCount {
                         stripes.add(
@@ -106,18 +107,19 @@ struct DirectPass: Sendable {
         switch input {
         case .blocks(let tensor, _):
             precondition(tensor.channels == filters.inputs, "\(tensor.channels) channels for \(filters.inputs)")
-            precondition(filters.lanes == 16, "blocks for filters of \(filters.inputs) channels")
+            precondition(filters.lanes == 16, "blocks for filters of \(filters.lanes) lanes")
             held = tensor.rows
         case .planes(let planes):
             precondition(
-                planes.shape[0] == filters.inputs && filters.lanes < 16, "\(planes.shape) for \(filters.inputs) channels")
+                planes.shape[0] == filters.inputs && filters.lanes < 16,
+                "\(planes.shape) for \(filters.inputs) channels")
             held = 0..<planes.shape[1]
         }
-        let start = outputRows.lowerBound * stride
-        let reach = (outputRows.count - 1) * stride + (filters.rows - 1) * dilation + 1
+        let start = outputRows.lowerBound * rows.stride
+        let reach = (outputRows.count - 1) * rows.stride + (filters.rows - 1) * rows.dilation + 1
         let rowTable = rows.table(start..<start + reach, relativeTo: held.lowerBound)
         precondition(rowTable.allSatisfy { $0 < held.count }, "rows beyond \(held)")
-        let columnTable = columns.table(0..<(outputWidth - 1) * stride + geometry.patchColumns)
+        let columnTable = columns.table(0..<(outputWidth - 1) * columns.stride + geometry.patchColumns)
         let patchFloats = filters.inputBlocks * filters.lanes * geometry.patchRows * geometry.patchColumns
         workspace.rows.run(rows: geometry.count(rows: outputRows.count), grain: 1) { stripe, _ in
             var scratch = Tensor(uninitialized: [patchFloats + 16], pool: workspace.pool)
@@ -127,13 +129,13 @@ struct DirectPass: Sendable {
                 let left = stripe % geometry.across * geometry.width
                 let height = min(geometry.height, outputRows.count - top)
                 let width = min(geometry.width, outputWidth - left)
-                let patchRows = geometry.patchRows - (geometry.height - height) * stride
-                let patchColumns = geometry.patchColumns - (geometry.width - width) * stride
+                let patchRows = geometry.patchRows - (geometry.height - height) * rows.stride
+                let patchColumns = geometry.patchColumns - (geometry.width - width) * columns.stride
                 let patch = StagedPatch(
                     lanes: filters.lanes, blockCount: filters.inputBlocks, rows: patchRows, columns: patchColumns,
                     floats: base)
-                let rowPart = rowTable[top * stride..<top * stride + patchRows]
-                let columnPart = columnTable[left * stride..<left * stride + patchColumns]
+                let rowPart = rowTable[top * rows.stride..<top * rows.stride + patchRows]
+                let columnPart = columnTable[left * columns.stride..<left * columns.stride + patchColumns]
                 switch input {
                 case .blocks(let tensor, let reading):
                     patch.stage(tensor, reading: reading, rowTable: rowPart, columnTable: columnPart)
@@ -146,6 +148,13 @@ struct DirectPass: Sendable {
         }
     }
 
+    private func rectify(_ pixels: UnsafeMutablePointer<Float>, blockStride: Int, count: Int) {
+        for block in 0..<filters.outputBlocks {
+            let pixels = pixels + block * blockStride
+            for index in 0..<count * 16 { pixels[index] = max(pixels[index], 0) }
+        }
+    }
+
     /// One row of outputs of a patch.
     func multiply(
         _ patch: StagedPatch, row: Int, bias: [Float]?, destination: UnsafeMutablePointer<Float>,
@@ -153,17 +162,17 @@ struct DirectPass: Sendable {
     ) {
         let (blocks, lanes) = (filters.inputBlocks, filters.lanes)
         // Without dilation the columns of a filter row lie side by side and are one segment.
-        let parts = dilation == 1 ? 1 : filters.columns
-        let length = dilation == 1 ? filters.columns * lanes : lanes
+        let parts = columns.dilation == 1 ? 1 : filters.columns
+        let length = columns.dilation == 1 ? filters.columns * lanes : lanes
         withUnsafeTemporaryAllocation(
             of: UnsafePointer<Float>?.self, capacity: filters.rows * blocks * parts
         ) { segments in
             var at = 0
             for filterRow in 0..<filters.rows {
                 for block in 0..<blocks {
-                    let source = patch.row(row * stride + filterRow * dilation, block: block)
+                    let source = patch.row(row * rows.stride + filterRow * rows.dilation, block: block)
                     for part in 0..<parts {
-                        segments.initializeElement(at: at, to: UnsafePointer(source + part * dilation * lanes))
+                        segments.initializeElement(at: at, to: UnsafePointer(source + part * columns.dilation * lanes))
                         at += 1
                     }
                 }
@@ -171,7 +180,7 @@ struct DirectPass: Sendable {
             filters.packed.withFloats { packed in
                 (bias ?? []).withUnsafeBufferPointer { biases in
                     bf_kernels_current().pointee.blocks.product(
-                        segments.baseAddress, segments.count, length, stride * lanes, packed.baseAddress,
+                        segments.baseAddress, segments.count, length, columns.stride * lanes, packed.baseAddress,
                         filters.depth * 16, bias == nil ? nil : biases.baseAddress, destination, destinationStride,
                         filters.outputBlocks, count)
                 }

@@ -13,7 +13,7 @@ struct FoldedPass: Sendable {
         outputs = filters.outputs
         taps = filters.taps
         direct = DirectPass(
-            filters: filters.unfolded, bias: filters.bias, rows: rows, columns: columns, stride: 1, dilation: 1)
+            filters: filters.unfolded, bias: filters.bias, rows: rows, columns: columns, rectified: false)
     }
 
     /// Writes output rows `outputRows` of `width` columns into `planes`, `[outputs, H, width]`.

@@ -12,14 +12,23 @@ package struct ReadAxis: Sendable {
     let padding: Padding
     /// Pixels of padding before the first.
     let before: Int
+    /// Positions from one output to the next.
+    let stride: Int
+    /// Positions from one tap of a filter to the next.
+    let dilation: Int
 
     /// Describes an axis.
-    package init(extent: Int, continued: Int? = nil, enlargement: Int = 1, padding: Padding, before: Int) {
+    package init(
+        extent: Int, continued: Int? = nil, enlargement: Int = 1, padding: Padding, before: Int, stride: Int = 1,
+        dilation: Int = 1
+    ) {
         self.extent = extent
         self.continued = continued ?? extent
         self.enlargement = enlargement
         self.padding = padding
         self.before = before
+        self.stride = stride
+        self.dilation = dilation
     }
 
     /// The pixel that position p of the padded axis reads, nil for zero.
@@ -34,9 +43,10 @@ package struct ReadAxis: Sendable {
         range.map { index($0).map { Int32($0 - first) } ?? -1 }
     }
 
-    /// The pixels that positions `range` read, from the first to the last.
-    func reach(_ range: Range<Int>) -> Range<Int> {
-        let read = range.compactMap(index)
+    /// The pixels that outputs `range` read through a filter of `taps`, from the first to the last.
+    func reach(_ range: Range<Int>, taps: Int) -> Range<Int> {
+        let positions = range.lowerBound * stride..<(range.upperBound - 1) * stride + (taps - 1) * dilation + 1
+        let read = positions.compactMap(index)
         guard let least = read.min(), let greatest = read.max() else { return 0..<1 }
         return least..<greatest + 1
     }

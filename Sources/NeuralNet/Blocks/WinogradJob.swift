@@ -36,7 +36,8 @@ struct WinogradJob: @unchecked Sendable {
                 let transformedStride = depth * count + Self.gap
                 let productStride = chunk * 16 * count + Self.gap
                 let products = transformed + 36 * transformedStride
-                transform(blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
+                transform(
+                    blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
                 for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
                     let blocks = first..<min(first + chunk, outputBlocks)
                     for position in 0..<36 {

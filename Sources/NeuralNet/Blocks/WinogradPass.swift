@@ -47,7 +47,8 @@ struct WinogradPass: Sendable {
                     rows: rowTable, columns: columnTable, scales: scales, offsets: offsets,
                     rectify: reading?.rectified == true ? 1 : 0)
                 let write = bf_winograd_target(
-                    pixels: pixels.baseAddress.map { $0 + offset }, width: width, height: outputRows.count, block_stride: outputStride,
+                    pixels: pixels.baseAddress.map { $0 + offset }, width: width, height: outputRows.count,
+                    block_stride: outputStride,
                     tiles_across: grid.across, bias: bias, rectify: rectified ? 1 : 0)
                 let job = WinogradJob(
                     source: read, target: write, tiles: grid.count, depth: filters.depth,

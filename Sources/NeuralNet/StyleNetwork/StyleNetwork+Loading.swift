@@ -82,7 +82,9 @@ extension StyleNetwork {
             throw fault("its widths are \(widths), not multiples of 16 from 16 to 1024")
         }
         var blocks = 0
-        while blocks < 64, file.shape(of: "\(name(of: "res\(blocks + 1).conv1", in: file)).weight") != nil { blocks += 1 }
+        while blocks < 64, file.shape(of: "\(name(of: "res\(blocks + 1).conv1", in: file)).weight") != nil {
+            blocks += 1
+        }
         guard blocks > 0 else { throw fault("'res1.conv1.weight' is missing") }
         var styles = 1
         if let gains = file.shape(of: "in1.weight"), gains.rank == 2 { styles = gains[0] }
@@ -103,7 +105,8 @@ extension StyleNetwork {
             let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
             throw BrushflowError(
                 .content,
-                "\(file.name): cannot load a style network: its metadata has \(key) '\(word.prefix(80))', known: \(known)")
+                "\(file.name): cannot load a style network: its metadata has \(key) '\(word.prefix(80))', known: \(known)"
+            )
         }
         return value
     }

@@ -37,7 +37,7 @@ package final class StyleNetwork: Sendable {
         self.range = range
         self.styles = styles
         let count = weights.count
-        first = DirectFilters(weight: Self.scaledInput(weights[0].weight, range: range))
+        first = DirectFilters(weight: Self.scaledInput(weights[0].weight, range: range), planes: true)
         down = weights[1...2].map { DirectFilters(weight: $0.weight) }
         residual = weights[3..<count - 3].map { WinogradFilters(weight: $0.weight) }
         up = weights[count - 3..<count - 1].map { WinogradFilters(weight: $0.weight) }

@@ -21,11 +21,6 @@ struct StyleNetworkRun {
 
     // MARK: Layers
 
-    /// Rows of a convolution's input that its output rows read.
-    private func reach(_ axis: ReadAxis, _ rows: Range<Int>, side: Int, stride: Int) -> Range<Int> {
-        axis.reach(rows.lowerBound * stride..<(rows.upperBound - 1) * stride + side)
-    }
-
     func reading(_ moments: ChannelMoments?, norm: Int, rectified: Bool) -> ChannelReading {
         (moments ?? ChannelMoments(channels: style.gains[norm].count)).reading(
             gains: style.gains[norm], biases: style.biases[norm], rectified: rectified)
@@ -47,17 +42,21 @@ struct StyleNetworkRun {
         var output = empty(channels: network.layout.widths[0], rows: rows, level: 0)
         DirectPass(
             filters: network.first, bias: network.biases[0], rows: axis(height, fullHeight),
-            columns: axis(width, fullWidth), stride: 1, dilation: 1
+            columns: axis(width, fullWidth), rectified: false
         ).run(.planes(input), outputRows: rows, into: &output, moments: &moments, in: workspace)
         return output
     }
 
     /// The rows at the full (index 0) or half (index 1) resolution that rows of the next level read.
     func downReach(_ index: Int, rows: Range<Int>) -> Range<Int> {
-        reach(downAxis(fullHeight >> index), rows, side: 3, stride: 2)
+        downAxis(fullHeight >> index).reach(rows, taps: 3)
     }
 
-    private func downAxis(_ extent: Int) -> ReadAxis { ReadAxis(extent: extent, padding: .reflection, before: 1) }
+    private func downAxis(_ extent: Int) -> ReadAxis {
+        ReadAxis(extent: extent, padding: .reflection, before: 1, stride: 2)
+    }
+
+    private func residualAxis(_ extent: Int) -> ReadAxis { ReadAxis(extent: extent, padding: .reflection, before: 1) }
 
     /// A 3×3 convolution with stride 2, from the full (index 0) or half (index 1) resolution.
     func down(
@@ -66,7 +65,7 @@ struct StyleNetworkRun {
     ) {
         DirectPass(
             filters: network.down[index], bias: network.biases[1 + index], rows: downAxis(fullHeight >> index),
-            columns: downAxis(fullWidth >> index), stride: 2, dilation: 1
+            columns: downAxis(fullWidth >> index), rectified: false
         ).run(.blocks(source, reading), outputRows: rows, into: &output, moments: &moments, in: workspace)
     }
 
@@ -76,8 +75,8 @@ struct StyleNetworkRun {
         moments: inout ChannelMoments?
     ) {
         WinogradPass(
-            filters: network.residual[index], bias: network.biases[3 + index], rows: downAxis(fullHeight / 4),
-            columns: downAxis(fullWidth / 4), reading: reading, rectified: false
+            filters: network.residual[index], bias: network.biases[3 + index], rows: residualAxis(fullHeight / 4),
+            columns: residualAxis(fullWidth / 4), reading: reading, rectified: false
         ).run(source, outputRows: rows, into: &output, moments: &moments, in: workspace)
     }
 
@@ -87,7 +86,7 @@ struct StyleNetworkRun {
 
     /// The rows at the quarter (index 0) or half (index 1) resolution that enlarged rows read.
     func upReach(_ index: Int, rows: Range<Int>) -> Range<Int> {
-        reach(upAxis(fullHeight >> (2 - index)), rows, side: 3, stride: 1)
+        upAxis(fullHeight >> (2 - index)).reach(rows, taps: 3)
     }
 
     /// Nearest ×2 and a 3×3 convolution, to the half (index 0) or full (index 1) resolution.
@@ -107,7 +106,7 @@ struct StyleNetworkRun {
     private func lastAxis(_ extent: Int) -> ReadAxis { ReadAxis(extent: extent, padding: .reflection, before: 4) }
 
     /// The full-resolution rows that rows of the output read.
-    func lastReach(rows: Range<Int>) -> Range<Int> { reach(lastAxis(fullHeight), rows, side: 9, stride: 1) }
+    func lastReach(rows: Range<Int>) -> Range<Int> { lastAxis(fullHeight).reach(rows, taps: 9) }
 
     /// The last 9×9 convolution.
     func last(_ source: BlockTensor, reading: ChannelReading, rows: Range<Int>, into output: inout Tensor) {
@@ -159,7 +158,8 @@ struct StyleNetworkRun {
             let reading = reading(moments, norm: 3 + 2 * block, rectified: true)
             moments = fresh(4 + 2 * block)
             residual(2 * block + 1, inner, reading: reading, rows: rows, into: &outer, moments: &moments)
-            source.add(outer, reading: self.reading(moments, norm: 4 + 2 * block, rectified: false), rows: rows, in: workspace)
+            source.add(
+                outer, reading: self.reading(moments, norm: 4 + 2 * block, rectified: false), rows: rows, in: workspace)
         }
     }
 }
