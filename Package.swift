@@ -60,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "brushflow-bench",
             dependencies: [
-                "Stylization", "NeuralNet", "OpticalFlow", "Tensors",
+                "Stylization", "NeuralNet", "OpticalFlow", "Tensors", "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -141,13 +141,13 @@ package struct Convolution: Layer {
 
     /// The same on blocks of channels; groups must be 1, and Cin so many that they are read as blocks (at least 16, or
     /// 7 of a 3×3 filter with stride 1).
-    func forward(_ input: BlockTensor, in workspace: Workspace) -> BlockTensor {
+    package func forward(_ input: BlockTensor, in workspace: Workspace) -> BlockTensor {
         precondition(groups == 1 && !convolutions[0].readsPlanes, "blocks of \(inputs) channels in \(groups) groups")
         return run(0, .blocks(input, nil), height: input.fullHeight, width: input.width, in: workspace)
     }
 
     /// The same from planes to blocks, however many channels there are.
-    func blocks(_ input: Tensor, in workspace: Workspace) -> BlockTensor {
+    package func blocks(_ input: Tensor, in workspace: Workspace) -> BlockTensor {
         precondition(groups == 1, "\(groups) groups")
         guard convolutions[0].readsPlanes else {
             return forward(BlockTensor(planar: input, in: workspace), in: workspace)
