@@ -36,13 +36,17 @@ struct LayersBench: ParsableCommand {
         Entry(name: "9×9 3→32", inputs: 3, outputs: 32, width: 640, height: 360, side: 9, stride: 1, products: 1),
         Entry(name: "9×9 3→16", inputs: 3, outputs: 16, width: 640, height: 360, side: 9, stride: 1, products: 1),
         Entry(name: "3×3 s2 32→64", inputs: 32, outputs: 64, width: 640, height: 360, side: 3, stride: 2, products: 1),
-        Entry(name: "3×3 s2 64→128", inputs: 64, outputs: 128, width: 320, height: 180, side: 3, stride: 2, products: 1),
-        Entry(name: "3×3 128→128", inputs: 128, outputs: 128, width: 160, height: 90, side: 3, stride: 1, products: 0.25),
+        Entry(
+            name: "3×3 s2 64→128", inputs: 64, outputs: 128, width: 320, height: 180, side: 3, stride: 2, products: 1),
+        Entry(
+            name: "3×3 128→128", inputs: 128, outputs: 128, width: 160, height: 90, side: 3, stride: 1, products: 0.25),
         Entry(name: "3×3 64→64", inputs: 64, outputs: 64, width: 160, height: 90, side: 3, stride: 1, products: 0.25),
         Entry(name: "3×3 64→32", inputs: 64, outputs: 32, width: 640, height: 360, side: 3, stride: 1, products: 0.25),
         Entry(name: "3×3 32→16", inputs: 32, outputs: 16, width: 640, height: 360, side: 3, stride: 1, products: 0.25),
-        Entry(name: "3×3 256→256", inputs: 256, outputs: 256, width: 160, height: 90, side: 3, stride: 1, products: 0.25),
-        Entry(name: "3×3 512→512", inputs: 512, outputs: 512, width: 80, height: 45, side: 3, stride: 1, products: 0.25),
+        Entry(
+            name: "3×3 256→256", inputs: 256, outputs: 256, width: 160, height: 90, side: 3, stride: 1, products: 0.25),
+        Entry(
+            name: "3×3 512→512", inputs: 512, outputs: 512, width: 80, height: 45, side: 3, stride: 1, products: 0.25),
         Entry(name: "1×1 64→64", inputs: 64, outputs: 64, width: 320, height: 180, side: 1, stride: 1, products: 1),
     ]
 

@@ -12,7 +12,7 @@ package struct BlockTensor: Sendable {
     package let fullHeight: Int
     /// Columns.
     package let width: Int
-    /// `[ceil(C / 16), rows, width, 16]`.
+    /// `[ceil(C / 16), rows, width, 16]`, in memory that may be larger.
     package var blocks: Tensor
 
     /// The number of blocks.
@@ -31,7 +31,10 @@ package struct BlockTensor: Sendable {
     static func blockCount(_ channels: Int) -> Int { (channels + 15) / 16 }
 
     /// Makes an activation with undefined contents.
-    init(channels: Int, rows: Range<Int>, fullHeight: Int, width: Int, pool: TensorPool?) {
+    ///
+    /// - Parameter capacity: rows to take memory for, if more: so that activations of several heights use the same
+    ///   block of the pool in turn.
+    init(channels: Int, rows: Range<Int>, fullHeight: Int, width: Int, capacity: Int = 0, pool: TensorPool?) {
         precondition(
             channels > 0 && !rows.isEmpty && width > 0 && rows.lowerBound >= 0 && rows.upperBound <= fullHeight,
             "\(channels) channels of rows \(rows) of \(fullHeight), \(width) columns")
@@ -39,7 +42,8 @@ package struct BlockTensor: Sendable {
         self.rows = rows
         self.fullHeight = fullHeight
         self.width = width
-        blocks = Tensor(uninitialized: [Self.blockCount(channels), rows.count, width, 16], pool: pool)
+        blocks = Tensor(
+            uninitialized: [Self.blockCount(channels) * max(rows.count, capacity) * width * 16], pool: pool)
     }
 
     /// Copies planes `[C, H, W]` into blocks.

@@ -68,9 +68,10 @@ package final class StyleNetwork: Sendable {
             zip(style.gains, biases).allSatisfy { $0.count == $1.count } && style.gains.count == biases.count
                 && zip(style.gains, style.biases).allSatisfy { $0.count == $1.count },
             "a style of \(style.gains.count) layers for a network of \(biases.count)")
-        let run = StyleNetworkRun(network: self, style: style, input: input, workspace: workspace)
-        var output =
-            run.wholeBytes <= memoryBudget ? run.whole() : run.inStrips(quarterRows: run.stripRows(memoryBudget))
+        var run = StyleNetworkRun(network: self, style: style, input: input, workspace: workspace)
+        let fits = run.wholeBytes <= memoryBudget
+        if !fits { run.quarterRows = run.stripRows(memoryBudget) }
+        var output = fits ? run.whole() : run.inStrips()
         range.output.finish(&output, in: workspace)
         return output
     }

@@ -1,29 +1,28 @@
 import Tensors
 
 extension StyleNetworkRun {
-    /// Rows at the quarter resolution of one strip, for activations of some `budget` bytes; at least 2.
+    /// Rows at the quarter resolution of one strip, for activations of some `budget` bytes: from 8, where a third of
+    /// the rows is computed twice, to 32.
     func stripRows(_ budget: Int) -> Int {
         let widths = network.layout.widths
         let fixed = 2 * (fullHeight / 4) * (fullWidth / 4) * widths[2] * 4
         let (fullRow, halfRow) = (fullWidth * widths[0] * 4, fullWidth / 2 * widths[1] * 4)
-        // Some rows more are read at either side; strips of the quarter resolution are small beside these.
-        let margin = 16 * (fullRow + halfRow)
-        return max(2, min(fullHeight / 4, (budget - fixed - margin) / (4 * fullRow + 2 * halfRow)))
+        return max(8, min(32, (budget - fixed - 16 * fullRow - 8 * halfRow) / (4 * fullRow + 2 * halfRow)))
     }
 
     /// Only the quarter resolution whole, in two buffers; the others in strips: one pass for the statistics of every
     /// layer, and one that applies them.
-    func inStrips(quarterRows: Int) -> Tensor {
-        var source = encode(quarterRows)
-        residualBlocksInPlace(&source, stripRows: max(quarterRows, 8))
-        return decode(source, quarterRows)
+    func inStrips() -> Tensor {
+        var source = encode()
+        residualBlocksInPlace(&source)
+        return decode(source)
     }
 
     private func strips(_ height: Int, of size: Int) -> [Range<Int>] {
         stride(from: 0, to: height, by: size).map { $0..<min($0 + size, height) }
     }
 
-    private func encode(_ quarterRows: Int) -> BlockTensor {
+    private func encode() -> BlockTensor {
         let widths = network.layout.widths
         var moments: [ChannelMoments?] = widths.map { ChannelMoments(channels: $0) }
         for rows in strips(fullHeight, of: 4 * quarterRows) { _ = first(rows: rows, moments: &moments[0]) }
@@ -31,15 +30,13 @@ extension StyleNetworkRun {
         func half(_ rows: Range<Int>, moments given: inout ChannelMoments?) -> BlockTensor {
             var none: ChannelMoments?
             let source = first(rows: downReach(0, rows: rows), moments: &none)
-            var output = BlockTensor(
-                channels: widths[1], rows: rows, fullHeight: fullHeight / 2, width: fullWidth / 2, pool: workspace.pool)
+            var output = empty(channels: widths[1], rows: rows, level: 1)
             down(0, source, reading: fullReading, rows: rows, into: &output, moments: &given)
             return output
         }
         for rows in strips(fullHeight / 2, of: 2 * quarterRows) { _ = half(rows, moments: &moments[1]) }
         let all = 0..<fullHeight / 4
-        var quarter = BlockTensor(
-            channels: widths[2], rows: all, fullHeight: fullHeight / 4, width: fullWidth / 4, pool: workspace.pool)
+        var quarter = empty(channels: widths[2], rows: all, level: 2)
         let halfReading = self.reading(moments[1], norm: 1, rectified: true)
         for rows in strips(fullHeight / 4, of: quarterRows) {
             var none: ChannelMoments?
@@ -51,20 +48,17 @@ extension StyleNetworkRun {
     }
 
     /// The second convolution of a block takes the place of what it reads, one strip behind.
-    private func residualBlocksInPlace(_ source: inout BlockTensor, stripRows: Int) {
+    private func residualBlocksInPlace(_ source: inout BlockTensor) {
         let all = source.rows
-        var inner = BlockTensor(
-            channels: source.channels, rows: all, fullHeight: all.count, width: source.width, pool: workspace.pool)
+        var inner = empty(channels: source.channels, rows: all, level: 2)
         for block in 0..<network.layout.residualBlocks {
             var moments = fresh(3 + 2 * block)
             residual(2 * block, source, reading: nil, rows: all, into: &inner, moments: &moments)
             let reading = reading(moments, norm: 3 + 2 * block, rectified: true)
             moments = fresh(4 + 2 * block)
             var behind: BlockTensor?
-            for rows in strips(all.count, of: stripRows) {
-                var strip = BlockTensor(
-                    channels: source.channels, rows: rows, fullHeight: all.count, width: source.width,
-                    pool: workspace.pool)
+            for rows in strips(all.count, of: quarterRows) {
+                var strip = empty(channels: source.channels, rows: rows, level: 2)
                 residual(2 * block + 1, inner, reading: reading, rows: rows, into: &strip, moments: &moments)
                 // Above the strip before, everything has been read; its own last row is read by this one.
                 if let behind { inner.copy(behind, rows: behind.rows, in: workspace) }
@@ -76,7 +70,7 @@ extension StyleNetworkRun {
         }
     }
 
-    private func decode(_ source: BlockTensor, _ quarterRows: Int) -> Tensor {
+    private func decode(_ source: BlockTensor) -> Tensor {
         var halfMoments = fresh(decoderNorm)
         for rows in strips(fullHeight / 2, of: 2 * quarterRows) {
             _ = up(0, source, reading: nil, rows: rows, moments: &halfMoments)

@@ -9,6 +9,8 @@ struct StyleNetworkRun {
     /// `[C, H, W]`.
     let input: Tensor
     let workspace: Workspace
+    /// Rows at the quarter resolution of a strip; 0 where all is done whole.
+    var quarterRows = 0
 
     /// Rows and columns of the frame.
     var height: Int { input.shape[1] }
@@ -28,10 +30,12 @@ struct StyleNetworkRun {
 
     func fresh(_ norm: Int) -> ChannelMoments? { ChannelMoments(channels: style.gains[norm].count) }
 
-    private func empty(channels: Int, rows: Range<Int>, level: Int) -> BlockTensor {
+    /// An activation at the full (level 0), half or quarter resolution. Strips, with the rows more that the layers behind
+    /// them read, all use memory of one size.
+    func empty(channels: Int, rows: Range<Int>, level: Int) -> BlockTensor {
         BlockTensor(
             channels: channels, rows: rows, fullHeight: fullHeight >> level, width: fullWidth >> level,
-            pool: workspace.pool)
+            capacity: quarterRows > 0 && level < 2 ? (4 * quarterRows + 16) >> level : 0, pool: workspace.pool)
     }
 
     /// The 9×9 convolution of the frame.

@@ -129,6 +129,66 @@ import Testing
         }
     }
 
+    /// The output is linear in filters and bias, so that L(w + h e) − L(w − h e) over 2 h is exact but for rounding: in
+    /// Double, by the definition.
+    @Test func parameterGradientsAreCentralDifferences() {
+        let shapes = [
+            Case(channels: (3, 5), side: (3, 3), pads: .init(1), size: (11, 7)),
+            Case(
+                channels: (4, 18), side: (3, 2), stride: (2, 1), groups: 2,
+                pads: .init(top: 1, bottom: 0, left: 2, right: 1), size: (19, 8)),
+            Case(channels: (2, 3), side: (5, 3), stride: (1, 2), dilation: (1, 2), pads: .init(3), size: (9, 12)),
+            Case(channels: (17, 4), side: (1, 1), pads: .init(0), size: (10, 10)),
+        ]
+        for (index, shape) in shapes.enumerated() {
+            for padding in Padding.allCases {
+                var random = LayerRandom(seed: UInt64(index) + 50)
+                let weight = random.tensor([
+                    shape.channels.1, shape.channels.0 / shape.groups, shape.side.0, shape.side.1,
+                ])
+                let bias = random.tensor([shape.channels.1])
+                let input = random.tensor([shape.channels.0, shape.size.0, shape.size.1])
+                let rectified = index == 0
+                let layer = Convolution(
+                    weight: weight, bias: bias, stride: .init(rows: shape.stride.0, columns: shape.stride.1),
+                    dilation: .init(rows: shape.dilation.0, columns: shape.dilation.1), pads: shape.pads,
+                    padding: padding, groups: shape.groups, rectified: rectified)
+                let output = layer.forward(input, in: workspace)
+                let direction = random.tensor(output.shape)
+                let mask = output.values.map { !rectified || $0 > 0 ? 1.0 : 0 }
+                func loss(_ weight: Tensor, _ bias: [Float]) -> Double {
+                    let values = ReferenceConvolution.output(
+                        input, weight: weight, bias: bias, stride: shape.stride, dilation: shape.dilation,
+                        pads: (shape.pads.top, shape.pads.bottom, shape.pads.left, shape.pads.right), padding: padding,
+                        groups: shape.groups
+                    ).values
+                    return values.indices.reduce(0) { $0 + values[$1] * Double(direction.values[$1]) * mask[$1] }
+                }
+                let found = layer.parameterGradients(
+                    outputGradient: direction, input: input, output: output, in: workspace)
+                #expect(found.weight.shape == weight.shape && found.bias.shape == bias.shape)
+                for at in stride(from: 0, to: weight.count, by: 7) {
+                    var (above, below) = (weight.values, weight.values)
+                    above[at] += 0.5
+                    below[at] -= 0.5
+                    let step = Double(above[at]) - Double(below[at])
+                    let expected =
+                        (loss(Tensor(weight.shape, above), bias.values) - loss(Tensor(weight.shape, below), bias.values))
+                        / step
+                    #expect(abs(Double(found.weight.values[at]) - expected) < 1e-4, "\(at) of \(shape), \(padding)")
+                }
+                for at in stride(from: 0, to: bias.count, by: 3) {
+                    var above = bias.values
+                    above[at] += 0.5
+                    let expected =
+                        (loss(weight, above) - loss(weight, bias.values))
+                        / (Double(above[at]) - Double(bias.values[at]))
+                    #expect(abs(Double(found.bias.values[at]) - expected) < 1e-4, "bias \(at) of \(shape), \(padding)")
+                }
+            }
+        }
+    }
+
     @Test func rectificationComesLast() {
         var random = LayerRandom(seed: 44)
         for side in [1, 3] {
