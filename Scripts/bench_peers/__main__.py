@@ -1,7 +1,10 @@
-import argparse, os, statistics, sys, tempfile
+import argparse, functools, os, statistics, sys, tempfile, warnings
 import numpy as np, torch
 from safetensors.torch import save_file
 from . import engines, network as networks
+
+warnings.filterwarnings('ignore')  # the ONNX exporter's, about itself
+print = functools.partial(print, flush=True)
 
 GOAL = 2.0  # OpenVINO fp32's time over ours
 LEAST_PSNR = 60
