@@ -16,9 +16,10 @@ struct WinogradPass: Sendable {
     /// Whether max(·, 0) is written.
     let rectified: Bool
 
-    /// The floats of transformed tiles that one core works at; beyond, or where that would be less than a
-    /// micro-kernel's 14 tiles twice, the second order.
-    private static let cacheFloats = 144 << 10
+    /// The floats of transformed tiles that one core works at best with, and those that it can keep at all beside
+    /// their products; where not even 28 tiles (the micro-kernel's 14, twice) fit, the second order.
+    private static let bestFloats = 72 << 10
+    private static let greatestFloats = 144 << 10
     /// The floats of transformed tiles and products in flight in the second order.
     private static let sharedFloats = 3 << 20
     /// Blocks of output channels whose products one core keeps before they are transformed.
@@ -53,8 +54,9 @@ struct WinogradPass: Sendable {
                 let job = WinogradJob(
                     source: read, target: write, tiles: grid.count, depth: filters.depth,
                     outputBlocks: filters.outputBlocks, packed: packed)
-                let fitting = Self.cacheFloats / (36 * filters.depth) / 14 * 14
-                if fitting >= 28 {
+                let tile = 36 * filters.depth
+                if 28 * tile <= Self.greatestFloats {
+                    let fitting = max(28, Self.bestFloats / tile / 14 * 14)
                     job.runByBlock(of: fitting, chunk: Self.chunk, moments: &found, in: workspace)
                 } else {
                     let together = Self.sharedFloats / (36 * (filters.depth + filters.outputBlocks * 16)) / 14 * 14
