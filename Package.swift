@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "brushflow-bench",
             dependencies: [
-                "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors",
+                "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors", "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

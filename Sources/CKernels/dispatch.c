@@ -34,21 +34,21 @@ static bf_cpu_level asked(bf_cpu_level most) {
 static void fill(bf_kernels *table) {
     switch (table->level) {
     case BF_CPU_REFERENCE:
+        bf_blocks_reference(&table->blocks);
         bf_color_reference(&table->color);
-        bf_convolution_reference(&table->convolution);
         bf_flow_reference(&table->flow);
         bf_layers_reference(&table->layers);
         break;
 #if defined(__x86_64__)
     case BF_CPU_AVX2:
+        bf_blocks_avx2(&table->blocks);
         bf_color_avx2(&table->color);
-        bf_convolution_avx2(&table->convolution);
         bf_flow_avx2(&table->flow);
         bf_layers_avx2(&table->layers);
         break;
     case BF_CPU_AVX512:
+        bf_blocks_avx512(&table->blocks);
         bf_color_avx512(&table->color);
-        bf_convolution_avx512(&table->convolution);
         bf_flow_avx512(&table->flow);
         bf_layers_avx512(&table->layers);
         break;

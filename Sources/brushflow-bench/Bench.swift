@@ -7,6 +7,9 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "brushflow-bench",
         abstract: "Measures Brushflow's parts against ground truth and peers.",
-        subcommands: [EncoderStepBench.self, FlowBench.self, CutsBench.self, TemporalBench.self]
+        subcommands: [
+            CutsBench.self, EncoderStepBench.self, FlowBench.self, LayersBench.self, NetworkBench.self,
+            TemporalBench.self,
+        ]
     )
 }

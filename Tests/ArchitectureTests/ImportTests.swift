@@ -6,7 +6,7 @@ struct ImportTests {
     static let arrows: [String: Set<String>] = [
         "Tensors": ["CKernels", "COpenBLAS"],
         "OpticalFlow": ["Tensors", "CKernels"],
-        "NeuralNet": ["Tensors", "CKernels"],
+        "NeuralNet": ["Tensors", "CKernels", "SwiftProtobuf"],
         "Stylization": ["NeuralNet", "OpticalFlow", "Tensors", "CModels"],
         "Media": ["CFFmpeg", "CKernels", "Tensors"],
         "Pipeline": ["Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CModels", "Logging", "Yams"],

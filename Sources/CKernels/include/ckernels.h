@@ -1,8 +1,8 @@
 #ifndef BRUSHFLOW_CKERNELS_H
 #define BRUSHFLOW_CKERNELS_H
 
+#include "blocks.h"
 #include "color.h"
-#include "convolution.h"
 #include "flow.h"
 #include "layers.h"
 
@@ -16,8 +16,8 @@ typedef enum {
 /// Every kernel that Brushflow has, one table per subject.
 typedef struct {
     bf_cpu_level level;
+    bf_blocks_kernels blocks;
     bf_color_kernels color;
-    bf_convolution_kernels convolution;
     bf_flow_kernels flow;
     bf_layers_kernels layers;
 } bf_kernels;

@@ -1,11 +1,7 @@
 import Tensors
 
 /// A 3×3 convolution with stride 1 and one pixel of padding, with bias and optionally ReLU behind it:
-/// `[Cin, H, W]` to `[Cout, H, W]`.
-///
-/// Computed directly from packed filters, 1.2 to 1.8 times as fast as gathering patches for a matrix product was
-/// at the encoders' shapes. Sums run over input channels, then filter rows, then filter columns in Float32, for
-/// every output by itself, so results depend neither on threads nor on stripes.
+/// `[Cin, H, W]` to `[Cout, H, W]`, by Winograd's F(4×4, 3×3) where that is faster, forwards and backwards.
 package struct Convolution3x3: Layer {
     /// Cin.
     package let inputs: Int
@@ -15,8 +11,7 @@ package struct Convolution3x3: Layer {
     package let padding: Padding
     /// Whether ReLU follows.
     package let rectified: Bool
-    private let filters: PackedFilters
-    private let gradientFilters: PackedFilters
+    private let convolution: Convolution
 
     /// Packs the filters.
     ///
@@ -35,28 +30,28 @@ package struct Convolution3x3: Layer {
         inputs = weight.shape[1]
         self.padding = padding
         self.rectified = rectified
-        filters = PackedFilters(weight: weight, bias: bias)
-        gradientFilters = PackedFilters(transposing: weight)
+        convolution = Convolution(
+            weight: weight, bias: bias, pads: .init(1), padding: padding, rectified: rectified, trainable: true)
     }
 
     package func forward(_ input: Tensor, in workspace: Workspace) -> Tensor {
-        precondition(
-            input.shape.rank == 3 && input.shape[0] == inputs && input.count > 0,
-            "input \(input.shape) of a convolution with \(inputs) channels"
-        )
-        let pass = ConvolutionPass(
-            filters: filters,
-            height: input.shape[1],
-            width: input.shape[2],
-            padding: padding
-        )
-        return pass.forward(input, rectified: rectified, in: workspace)
+        convolution.forward(input, in: workspace)
+    }
+
+    /// The output of planes in blocks.
+    package func blocks(_ input: Tensor, in workspace: Workspace) -> BlockTensor {
+        convolution.blocks(input, in: workspace)
+    }
+
+    /// The output of blocks; Cin at least 7.
+    package func forward(_ input: BlockTensor, in workspace: Workspace) -> BlockTensor {
+        convolution.forward(input, in: workspace)
     }
 
     package func inputGradient(
         outputGradient: Tensor, input: Tensor, output: Tensor, in workspace: Workspace
     ) -> Tensor {
-        inputGradient(outputGradient: outputGradient, plus: nil, output: output, in: workspace)
+        convolution.inputGradient(outputGradient: outputGradient, input: input, output: output, in: workspace)
     }
 
     /// dL/dinput where dL/doutput is the sum of two tensors, as it is where a loss looks at the output of a
@@ -67,19 +62,10 @@ package struct Convolution3x3: Layer {
     ///   - addend: `[Cout, H, W]`, added to it.
     ///   - output: what `forward` gave.
     package func inputGradient(
-        outputGradient: Tensor, plus addend: Tensor?, output: Tensor, in workspace: Workspace
-    ) -> Tensor {
-        precondition(
-            output.shape.rank == 3 && output.shape[0] == outputs && output.shape == outputGradient.shape
-                && addend.map { $0.shape == output.shape } ?? true,
-            "gradient \(outputGradient.shape) of an output \(output.shape) of \(outputs) channels"
-        )
-        let pass = ConvolutionPass(
-            filters: gradientFilters,
-            height: output.shape[1],
-            width: output.shape[2],
-            padding: padding
-        )
-        return pass.gradient(outputGradient, plus: addend, where: rectified ? output : nil, in: workspace)
+        outputGradient: BlockTensor, plus addend: BlockTensor?, output: BlockTensor, in workspace: Workspace
+    ) -> BlockTensor {
+        convolution.inputGradient(
+            outputGradient: outputGradient, plus: addend, output: rectified ? output : nil, height: output.fullHeight,
+            width: output.width, in: workspace)
     }
 }

@@ -83,6 +83,56 @@ package struct Pooling2x2: Layer {
         return gradient
     }
 
+    /// The same on blocks of channels.
+    package func forward(_ input: BlockTensor, in workspace: Workspace) -> BlockTensor {
+        precondition(input.fullHeight >= 2 && input.width >= 2, "2×2 pooling of \(input.width)×\(input.fullHeight)")
+        let (height, fullHeight, fullWidth) = (input.fullHeight / 2, input.fullHeight, input.width)
+        var output = BlockTensor(
+            channels: input.channels, rows: 0..<height, fullHeight: height, width: fullWidth / 2, pool: workspace.pool)
+        let pool = bf_kernels_current().pointee.blocks.pool
+        output.forEachRow(in: workspace) { block, row, pixels in
+            input.blocks.withFloats { input in
+                guard let top = input.baseAddress.map({ $0 + (block * fullHeight + row * 2) * fullWidth * 16 })
+                else { return }
+                pool?(top, top + fullWidth * 16, kind == .max ? 1 : 0, pixels, fullWidth / 2)
+            }
+        }
+        return output
+    }
+
+    /// The same on blocks of channels.
+    package func inputGradient(
+        outputGradient: BlockTensor, input: BlockTensor, in workspace: Workspace
+    ) -> BlockTensor {
+        let (height, fullHeight, fullWidth) = (outputGradient.fullHeight, input.fullHeight, input.width)
+        precondition(
+            height == fullHeight / 2 && outputGradient.width == fullWidth / 2
+                && outputGradient.channels == input.channels,
+            "gradient of \(outputGradient.width)×\(height) for 2×2 pooling of \(fullWidth)×\(fullHeight)")
+        var gradient = BlockTensor(
+            channels: input.channels, rows: 0..<fullHeight, fullHeight: fullHeight, width: fullWidth,
+            pool: workspace.pool)
+        let kernel = bf_kernels_current().pointee.blocks.pool_gradient
+        let row = fullWidth * 16
+        gradient.forEachRow(in: workspace) { block, y, pixels in
+            guard y / 2 < height else { return pixels.update(repeating: 0, count: row) }
+            // Both rows of a pair come from the even one's turn.
+            guard y % 2 == 0 else { return }
+            input.blocks.withFloats { input in
+                outputGradient.blocks.withFloats { given in
+                    guard let input = input.baseAddress, let given = given.baseAddress else { return }
+                    let top = input + (block * fullHeight + y) * row
+                    kernel?(
+                        given + (block * height + y / 2) * (fullWidth / 2) * 16, top, top + row, kind == .max ? 1 : 0,
+                        pixels, pixels + row, fullWidth / 2)
+                }
+            }
+            guard fullWidth % 2 == 1 else { return }
+            for end in [pixels + row, pixels + 2 * row] { (end - 16).update(repeating: 0, count: 16) }
+        }
+        return gradient
+    }
+
     private func outputShape(for input: Shape) -> Shape { [input[0], input[1] / 2, input[2] / 2] }
 
     /// Rows per stripe, for some 16 Ki floats each.

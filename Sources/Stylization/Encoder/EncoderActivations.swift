@@ -1,3 +1,4 @@
+import NeuralNet
 import Tensors
 
 /// What a perceptual encoder made of one image: the features asked for, and what the gradient needs.
@@ -8,5 +9,5 @@ package struct EncoderActivations: Sendable {
     /// The image after normalisation, `[3, H, W]`.
     let normalized: Tensor
     /// The output of every step that ran.
-    let outputs: [Tensor]
+    let outputs: [BlockTensor]
 }

@@ -5,12 +5,4 @@ enum EncoderStep: Sendable {
     /// A convolution with ReLU, and the index of the tap on its output.
     case convolution(Convolution3x3, tap: Int?)
     case pooling(Pooling2x2)
-
-    /// The layer itself.
-    var layer: any Layer {
-        switch self {
-        case .convolution(let convolution, _): convolution
-        case .pooling(let pooling): pooling
-        }
-    }
 }

@@ -62,11 +62,19 @@ package final class PerceptualEncoder: Sendable {
         let workspace = Workspace(rows: rows, pool: pool)
         let normalized = normalization.forward(image, in: workspace)
         var features: [Int: Tensor] = [:]
-        var outputs: [Tensor] = []
+        var outputs: [BlockTensor] = []
         for step in steps where features.count < taps.count {
-            let output = step.layer.forward(outputs.last ?? normalized, in: workspace)
+            let output =
+                switch (step, outputs.last) {
+                case (.convolution(let layer, _), let input?): layer.forward(input, in: workspace)
+                case (.convolution(let layer, _), nil): layer.blocks(normalized, in: workspace)
+                case (.pooling(let layer), let input):
+                    layer.forward(input ?? BlockTensor(planar: normalized, in: workspace), in: workspace)
+                }
             outputs.append(output)
-            if case .convolution(_, let tap?) = step, taps.contains(tap) { features[tap] = output }
+            if case .convolution(_, let tap?) = step, taps.contains(tap) {
+                features[tap] = output.planar(in: workspace)
+            }
         }
         return EncoderActivations(features: features, normalized: normalized, outputs: outputs)
     }
@@ -81,27 +89,27 @@ package final class PerceptualEncoder: Sendable {
         _ activations: EncoderActivations, tapGradients: [Int: Tensor], rows: ParallelRows, pool: TensorPool?
     ) -> Tensor {
         let workspace = Workspace(rows: rows, pool: pool)
-        var gradient: Tensor?
+        var gradient: BlockTensor?
         var met = 0
         for index in activations.outputs.indices.reversed() {
             let output = activations.outputs[index]
-            let input = index > 0 ? activations.outputs[index - 1] : activations.normalized
             switch steps[index] {
             case .convolution(let convolution, let tap):
-                let tapGradient = tap.flatMap { tapGradients[$0] }
+                let tapGradient = tap.flatMap { tapGradients[$0] }.map { BlockTensor(planar: $0, in: workspace) }
                 met += tapGradient == nil ? 0 : 1
                 guard let first = gradient ?? tapGradient else { continue }
                 gradient = convolution.inputGradient(
                     outputGradient: first, plus: gradient == nil ? nil : tapGradient, output: output, in: workspace)
             case .pooling(let pooling):
-                guard let outputGradient = gradient else { continue }
+                guard let outputGradient = gradient, index > 0 else { continue }
                 gradient = pooling.inputGradient(
-                    outputGradient: outputGradient, input: input, output: output, in: workspace)
+                    outputGradient: outputGradient, input: activations.outputs[index - 1], in: workspace)
             }
         }
         precondition(met == tapGradients.count, "gradients for taps \(tapGradients.keys.sorted()), \(met) evaluated")
         guard let gradient else { return Tensor(activations.normalized.shape, pool: pool) }
         return normalization.inputGradient(
-            outputGradient: gradient, input: activations.normalized, output: activations.normalized, in: workspace)
+            outputGradient: gradient.planar(in: workspace), input: activations.normalized,
+            output: activations.normalized, in: workspace)
     }
 }

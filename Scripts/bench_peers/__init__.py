@@ -1,0 +1,1 @@
+"""Style networks against their peers; run by Scripts/bench-peers."""

@@ -1,0 +1,381 @@
+// The kernels on blocks of 16 channels in vector extensions, compiled once per instruction set: included after
+// `BLOCKS_LEVEL` is defined as the suffix of the function that fills the table, `BLOCKS_VECTORS` as the blocks and
+// `BLOCKS_PIXELS` as the greatest number of pixels that the micro-kernel keeps in registers.
+#include <stddef.h>
+#include <string.h>
+
+#include "blocks.h"
+
+// Vectors are handed over within this file alone, to functions that are always inlined: there is no ABI to keep.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float v16 __attribute__((vector_size(64)));
+
+typedef int m16 __attribute__((vector_size(64)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define ROLLED _Pragma("clang loop unroll(disable)")
+
+INLINE v16 load(const float *from) {
+    v16 value;
+    memcpy(&value, from, sizeof value);
+    return value;
+}
+
+INLINE void store(float *to, v16 value) { memcpy(to, &value, sizeof value); }
+
+INLINE v16 chosen(m16 mask, v16 value) { return (v16)((m16)value & mask); }
+
+INLINE v16 positive(v16 value) { return __builtin_elementwise_max(value, (v16){0}); }
+
+// The micro-kernel: `vectors` blocks × `pixels` pixels in registers, both constants where it is called.
+INLINE void tile(const float *const *segments, long segment_count, long length, const long pixel_stride, long first,
+                 const float *filters, long filter_stride, const float *bias, float *destination,
+                 long destination_stride, const int vectors, const int pixels) {
+    v16 sum[BLOCKS_VECTORS][BLOCKS_PIXELS];
+    UNROLL for (int v = 0; v < vectors; v++) {
+        v16 start = bias == NULL ? (v16){0} : load(bias + v * 16);
+        UNROLL for (int p = 0; p < pixels; p++) { sum[v][p] = start; }
+    }
+    for (long s = 0; s < segment_count; s++) {
+        const float *source = segments[s] + first * pixel_stride;
+        ROLLED for (long k = 0; k < length; k++) {
+            v16 weights[BLOCKS_VECTORS];
+            UNROLL for (int v = 0; v < vectors; v++) { weights[v] = load(filters + v * filter_stride); }
+            UNROLL for (int p = 0; p < pixels; p++) {
+                float value = source[p * pixel_stride];
+                UNROLL for (int v = 0; v < vectors; v++) { sum[v][p] += weights[v] * value; }
+            }
+            source++;
+            filters += 16;
+        }
+    }
+    UNROLL for (int v = 0; v < vectors; v++) {
+        UNROLL for (int p = 0; p < pixels; p++) {
+            store(destination + v * destination_stride + (first + p) * 16, sum[v][p]);
+        }
+    }
+}
+
+#define TILE(v, p)                                                                                          \
+    case p:                                                                                                  \
+        tile(segments, segment_count, length, pixel_stride, first, filters, filter_stride, bias, destination, \
+             destination_stride, v, p);                                                                     \
+        break;
+
+#if BLOCKS_PIXELS == 14
+#define TILES(v)                                                                                             \
+    switch (count) {                                                                                         \
+        TILE(v, 1) TILE(v, 2) TILE(v, 3) TILE(v, 4) TILE(v, 5) TILE(v, 6) TILE(v, 7) TILE(v, 8) TILE(v, 9)    \
+        TILE(v, 10) TILE(v, 11) TILE(v, 12) TILE(v, 13) TILE(v, 14)                                           \
+    }
+#else
+#define TILES(v)                                                                                             \
+    switch (count) { TILE(v, 1) TILE(v, 2) TILE(v, 3) TILE(v, 4) TILE(v, 5) TILE(v, 6) }
+#endif
+
+// All pixels of all blocks for one constant pixel stride.
+INLINE void strided(const float *const *segments, long segment_count, long length, const long pixel_stride,
+                    const float *filters, long filter_stride, const float *bias, float *destination,
+                    long destination_stride, long blocks, long pixels) {
+    long parts = (pixels + BLOCKS_PIXELS - 1) / BLOCKS_PIXELS;
+    long vectors = BLOCKS_VECTORS;
+    for (long block = 0; block < blocks; block += vectors) {
+        if (blocks - block < vectors) { vectors = blocks - block; }
+        for (long part = 0; part < parts; part++) {
+            long first = pixels * part / parts, count = pixels * (part + 1) / parts - first;
+            if (vectors == 1) {
+                TILES(1)
+            } else {
+                TILES(BLOCKS_VECTORS)
+            }
+        }
+        filters += vectors * filter_stride;
+        destination += vectors * destination_stride;
+        if (bias != NULL) { bias += vectors * 16; }
+    }
+}
+
+#define STRIDED(stride)                                                                                      \
+    strided(segments, segment_count, length, stride, filters, filter_stride, bias, destination,              \
+            destination_stride, blocks, pixels)
+
+// segments [segment_count][pixels × pixel_stride + length], filters [blocks][segment_count · length][16],
+// destination [blocks][pixels][16].
+static void product(const float *const *segments, long segment_count, long length, long pixel_stride,
+                    const float *filters, long filter_stride, const float *bias, float *destination,
+                    long destination_stride, long blocks, long pixels) {
+    switch (pixel_stride) {
+    case 3: STRIDED(3); break;
+    case 7: STRIDED(7); break;
+    case 16: STRIDED(16); break;
+    case 32: STRIDED(32); break;
+    default: STRIDED(pixel_stride); break;
+    }
+}
+
+// Bᵀ of six rows or columns.
+INLINE void input_axis(const v16 d[6], v16 t[6]) {
+    v16 a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], c = d[4] - d[2], e = d[3] - d[1];
+    t[0] = (d[4] - 5 * d[2]) + 4 * d[0];
+    t[1] = a + b;
+    t[2] = a - b;
+    t[3] = c + 2 * e;
+    t[4] = c - 2 * e;
+    t[5] = (d[5] - 5 * d[3]) + 4 * d[1];
+}
+
+// Aᵀ of six rows or columns.
+INLINE void output_axis(const v16 m[6], v16 o[4]) {
+    v16 p = m[1] + m[2], q = m[1] - m[2], r = m[3] + m[4], s = m[3] - m[4];
+    o[0] = m[0] + p + r;
+    o[1] = q + 2 * s;
+    o[2] = p + 4 * r;
+    o[3] = q + 8 * s + m[5];
+}
+
+// One tile; `normal` and `rectify` are constants where it is called, `rows` and `columns` have no −1.
+INLINE void input_tile(const float *pixels, long width, const int *rows, const int *columns, v16 scale, v16 offset,
+                       const int normal, const int rectify, float *transformed, long position_stride) {
+    v16 half[6][6];
+    const float *row[6];
+    UNROLL for (int y = 0; y < 6; y++) { row[y] = pixels + rows[y] * width * 16; }
+    UNROLL for (int x = 0; x < 6; x++) {
+        v16 d[6], t[6];
+        long column = (long)columns[x] * 16;
+        UNROLL for (int y = 0; y < 6; y++) {
+            d[y] = load(row[y] + column);
+            if (normal) { d[y] = scale * d[y] + offset; }
+            if (rectify) { d[y] = positive(d[y]); }
+        }
+        input_axis(d, t);
+        UNROLL for (int y = 0; y < 6; y++) { half[y][x] = t[y]; }
+    }
+    UNROLL for (int y = 0; y < 6; y++) {
+        v16 t[6];
+        input_axis(half[y], t);
+        UNROLL for (int x = 0; x < 6; x++) { store(transformed + (y * 6 + x) * position_stride, t[x]); }
+    }
+}
+
+// Copies the pixels of a tile that reads zeros, normalised, to [6][6][16].
+INLINE void zero_tile(const float *pixels, long width, const int *rows, const int *columns, v16 scale, v16 offset,
+                      int normal, int rectify, float *copy) {
+    for (int y = 0; y < 6; y++) {
+        for (int x = 0; x < 6; x++) {
+            v16 value = {0};
+            if (rows[y] >= 0 && columns[x] >= 0) {
+                value = load(pixels + ((long)rows[y] * width + columns[x]) * 16);
+                if (normal) { value = scale * value + offset; }
+                if (rectify) { value = positive(value); }
+            }
+            store(copy + (y * 6 + x) * 16, value);
+        }
+    }
+}
+
+static const int sequence[6] = {0, 1, 2, 3, 4, 5};
+
+// transformed [36][tiles][16].
+static void winograd_input(const bf_winograd_source *source, long block, long first, long tiles,
+                           float *transformed, long position_stride) {
+    const float *pixels = source->pixels + block * source->block_stride;
+    int normal = source->scales != NULL, rectify = normal && source->rectify;
+    v16 scale = {0}, offset = {0};
+    if (normal) {
+        scale = load(source->scales + block * 16);
+        offset = load(source->offsets + block * 16);
+    }
+    for (long t = 0; t < tiles; t++) {
+        const int *rows = source->rows + (first + t) / source->tiles_across * 4;
+        const int *columns = source->columns + (first + t) % source->tiles_across * 4;
+        float *to = transformed + t * 16;
+        int least = 0;
+        for (int i = 0; i < 6; i++) { least |= rows[i] | columns[i]; }
+        if (least < 0) {
+            float copy[6 * 6 * 16];
+            zero_tile(pixels, source->width, rows, columns, scale, offset, normal, rectify, copy);
+            input_tile(copy, 6, sequence, sequence, scale, offset, 0, 0, to, position_stride);
+        } else if (rectify) {
+            input_tile(pixels, source->width, rows, columns, scale, offset, 1, 1, to, position_stride);
+        } else if (normal) {
+            input_tile(pixels, source->width, rows, columns, scale, offset, 1, 0, to, position_stride);
+        } else {
+            input_tile(pixels, source->width, rows, columns, scale, offset, 0, 0, to, position_stride);
+        }
+    }
+}
+
+// products [36][tiles][16].
+static void winograd_output(const bf_winograd_target *target, long block, long first, long tiles,
+                            const float *products, long position_stride) {
+    v16 bias = load(target->bias + block * 16);
+    for (long t = 0; t < tiles; t++) {
+        long top = (first + t) / target->tiles_across * 4, left = (first + t) % target->tiles_across * 4;
+        long rows = target->height - top, columns = target->width - left;
+        float *to = target->pixels + block * target->block_stride + (top * target->width + left) * 16;
+        v16 half[4][6];
+        UNROLL for (int x = 0; x < 6; x++) {
+            v16 m[6], o[4];
+            UNROLL for (int y = 0; y < 6; y++) { m[y] = load(products + (y * 6 + x) * position_stride + t * 16); }
+            output_axis(m, o);
+            UNROLL for (int y = 0; y < 4; y++) { half[y][x] = o[y]; }
+        }
+        UNROLL for (int y = 0; y < 4; y++) {
+            v16 o[4];
+            output_axis(half[y], o);
+            UNROLL for (int x = 0; x < 4; x++) {
+                v16 value = o[x] + bias;
+                if (target->rectify) { value = positive(value); }
+                if (y < rows && x < columns) { store(to + (y * target->width + x) * 16, value); }
+            }
+        }
+    }
+}
+
+// pixels [count][16].
+static void moments(const float *pixels, long count, bf_moments *moments) {
+    v16 shift = load(moments->shift), sum = load(moments->sum), square = load(moments->square);
+    for (long p = 0; p < count; p++) {
+        v16 deviation = load(pixels + p * 16) - shift;
+        sum += deviation;
+        square += deviation * deviation;
+    }
+    store(moments->sum, sum);
+    store(moments->square, square);
+}
+
+// pixels, addend, destination [count][16].
+static void normalize(const float *pixels, const float *scales, const float *offsets, int rectify,
+                      const float *addend, float *destination, long count) {
+    v16 scale = load(scales), offset = load(offsets);
+    for (long p = 0; p < count; p++) {
+        v16 value = scale * load(pixels + p * 16) + offset;
+        if (addend != NULL) { value += load(addend + p * 16); }
+        if (rectify) { value = positive(value); }
+        store(destination + p * 16, value);
+    }
+}
+
+// Transposes 16×16 floats in four steps of interleaving row i with row i + 8.
+INLINE void transpose(v16 rows[16]) {
+    UNROLL for (int step = 0; step < 4; step++) {
+        v16 next[16];
+        UNROLL for (int i = 0; i < 8; i++) {
+            next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6,
+                                                  22, 7, 23);
+            next[2 * i + 1] = __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28,
+                                                      13, 29, 14, 30, 15, 31);
+        }
+        UNROLL for (int i = 0; i < 16; i++) { rows[i] = next[i]; }
+    }
+}
+
+// planes [channels][count], pixels [count][16].
+static void gather(const float *planes, long plane_stride, long channels, float *pixels, long count) {
+    long p = 0;
+    for (; p + 16 <= count; p += 16) {
+        v16 rows[16];
+        UNROLL for (int c = 0; c < 16; c++) {
+            rows[c] = c < channels ? load(planes + c * plane_stride + p) : (v16){0};
+        }
+        transpose(rows);
+        UNROLL for (int i = 0; i < 16; i++) { store(pixels + (p + i) * 16, rows[i]); }
+    }
+    for (; p < count; p++) {
+        for (long c = 0; c < 16; c++) { pixels[p * 16 + c] = c < channels ? planes[c * plane_stride + p] : 0; }
+    }
+}
+
+// pixels [count][16], planes [channels][count].
+static void scatter(const float *pixels, float *planes, long plane_stride, long channels, long count) {
+    long p = 0;
+    for (; p + 16 <= count; p += 16) {
+        v16 rows[16];
+        UNROLL for (int i = 0; i < 16; i++) { rows[i] = load(pixels + (p + i) * 16); }
+        transpose(rows);
+        UNROLL for (int c = 0; c < 16; c++) {
+            if (c < channels) { store(planes + c * plane_stride + p, rows[c]); }
+        }
+    }
+    for (; p < count; p++) {
+        for (long c = 0; c < channels; c++) { planes[c * plane_stride + p] = pixels[p * 16 + c]; }
+    }
+}
+
+typedef float v4 __attribute__((vector_size(16)));
+
+// products [blocks][count + taps − 1][16], planes [outputs][count]; lanes beyond `outputs` are read and left.
+INLINE void fold_row(const float *products, long block_stride, const long taps, const long outputs,
+                     const float *bias, float *planes, long plane_stride, long count) {
+    const long each = 16 / outputs;
+    for (long x = 0; x < count; x++) {
+        v4 sum = {0};
+        for (long o = 0; o < outputs; o++) { sum[o] = bias[o]; }
+        for (long t = 0; t < taps; t++) {
+            v4 value;
+            memcpy(&value, products + t / each * block_stride + (x + t) * 16 + t % each * outputs, sizeof value);
+            sum += value;
+        }
+        for (long o = 0; o < outputs; o++) { planes[o * plane_stride + x] = sum[o]; }
+    }
+}
+
+// products [blocks][count + taps − 1][16], planes [outputs][count].
+static void fold(const float *products, long block_stride, long taps, long outputs, const float *bias, float *planes,
+                 long plane_stride, long count) {
+    if (taps == 9 && outputs == 3) {
+        fold_row(products, block_stride, 9, 3, bias, planes, plane_stride, count);
+    } else {
+        fold_row(products, block_stride, taps, outputs, bias, planes, plane_stride, count);
+    }
+}
+
+// top, bottom [2 count][16], destination [count][16].
+static void pool(const float *top, const float *bottom, int greatest, float *destination, long count) {
+    for (long p = 0; p < count; p++) {
+        v16 a = load(top + p * 32), b = load(top + p * 32 + 16);
+        v16 c = load(bottom + p * 32), d = load(bottom + p * 32 + 16);
+        v16 most = __builtin_elementwise_max(__builtin_elementwise_max(a, b), __builtin_elementwise_max(c, d));
+        store(destination + p * 16, greatest ? most : 0.25f * ((a + b) + (c + d)));
+    }
+}
+
+// gradient [count][16], all others [2 count][16].
+static void pool_gradient(const float *gradient, const float *top, const float *bottom, int greatest,
+                          float *top_gradient, float *bottom_gradient, long count) {
+    for (long p = 0; p < count; p++) {
+        v16 given = load(gradient + p * 16);
+        v16 first = 0.25f * given, second = first, third = first, fourth = first;
+        if (greatest) {
+            v16 a = load(top + p * 32), b = load(top + p * 32 + 16);
+            v16 c = load(bottom + p * 32), d = load(bottom + p * 32 + 16);
+            v16 most = __builtin_elementwise_max(__builtin_elementwise_max(a, b), __builtin_elementwise_max(c, d));
+            m16 here = a == most, open = ~here;
+            first = chosen(here, given);
+            here = open & (b == most), open &= ~here;
+            second = chosen(here, given);
+            here = open & (c == most), open &= ~here;
+            third = chosen(here, given);
+            fourth = chosen(open, given);
+        }
+        store(top_gradient + p * 32, first);
+        store(top_gradient + p * 32 + 16, second);
+        store(bottom_gradient + p * 32, third);
+        store(bottom_gradient + p * 32 + 16, fourth);
+    }
+}
+
+void BLOCKS_LEVEL(bf_blocks_kernels *table) {
+    table->product = product;
+    table->winograd_input = winograd_input;
+    table->winograd_output = winograd_output;
+    table->moments = moments;
+    table->normalize = normalize;
+    table->gather = gather;
+    table->scatter = scatter;
+    table->fold = fold;
+    table->pool = pool;
+    table->pool_gradient = pool_gradient;
+}

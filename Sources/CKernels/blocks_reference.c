@@ -1,0 +1,192 @@
+#include <stddef.h>
+
+#include "blocks.h"
+
+// segments [segment_count][pixels × pixel_stride + length], filters [blocks][segment_count · length][16],
+// destination [blocks][pixels][16].
+static void product(const float *const *segments, long segment_count, long length, long pixel_stride,
+                    const float *filters, long filter_stride, const float *bias, float *destination,
+                    long destination_stride, long blocks, long pixels) {
+    for (long b = 0; b < blocks; b++) {
+        for (long p = 0; p < pixels; p++) {
+            for (long c = 0; c < 16; c++) {
+                float sum = bias == NULL ? 0 : bias[b * 16 + c];
+                for (long s = 0; s < segment_count; s++) {
+                    for (long k = 0; k < length; k++) {
+                        sum += filters[b * filter_stride + (s * length + k) * 16 + c] *
+                               segments[s][p * pixel_stride + k];
+                    }
+                }
+                destination[b * destination_stride + p * 16 + c] = sum;
+            }
+        }
+    }
+}
+
+// Lavin and Gray 2016, F(4×4, 3×3).
+static const float input_matrix[6][6] = {
+    {4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0},
+    {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1},
+};
+static const float output_matrix[4][6] = {
+    {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1},
+};
+
+// The pixel [16] at position (y, x) of the padded and normalised source, channel c.
+static float at(const bf_winograd_source *source, long block, long y, long x, long c) {
+    int row = source->rows[y], column = source->columns[x];
+    if (row < 0 || column < 0) { return 0; }
+    float value = source->pixels[block * source->block_stride + (row * source->width + column) * 16 + c];
+    if (source->scales == NULL) { return value; }
+    value = source->scales[block * 16 + c] * value + source->offsets[block * 16 + c];
+    return source->rectify && value < 0 ? 0 : value;
+}
+
+// transformed [36][tiles][16].
+static void winograd_input(const bf_winograd_source *source, long block, long first, long tiles,
+                           float *transformed, long position_stride) {
+    for (long t = 0; t < tiles; t++) {
+        long top = (first + t) / source->tiles_across * 4, left = (first + t) % source->tiles_across * 4;
+        for (long c = 0; c < 16; c++) {
+            float half[6][6];
+            for (long y = 0; y < 6; y++) {
+                for (long j = 0; j < 6; j++) {
+                    float sum = 0;
+                    for (long x = 0; x < 6; x++) {
+                        sum += input_matrix[j][x] * at(source, block, top + y, left + x, c);
+                    }
+                    half[y][j] = sum;
+                }
+            }
+            for (long i = 0; i < 6; i++) {
+                for (long j = 0; j < 6; j++) {
+                    float sum = 0;
+                    for (long y = 0; y < 6; y++) { sum += input_matrix[i][y] * half[y][j]; }
+                    transformed[(i * 6 + j) * position_stride + t * 16 + c] = sum;
+                }
+            }
+        }
+    }
+}
+
+// products [36][tiles][16].
+static void winograd_output(const bf_winograd_target *target, long block, long first, long tiles,
+                            const float *products, long position_stride) {
+    for (long t = 0; t < tiles; t++) {
+        long top = (first + t) / target->tiles_across * 4, left = (first + t) % target->tiles_across * 4;
+        for (long c = 0; c < 16; c++) {
+            float half[4][6];
+            for (long y = 0; y < 4; y++) {
+                for (long j = 0; j < 6; j++) {
+                    float sum = 0;
+                    for (long i = 0; i < 6; i++) {
+                        sum += output_matrix[y][i] * products[(i * 6 + j) * position_stride + t * 16 + c];
+                    }
+                    half[y][j] = sum;
+                }
+            }
+            for (long y = 0; y < 4 && top + y < target->height; y++) {
+                for (long x = 0; x < 4 && left + x < target->width; x++) {
+                    float sum = target->bias[block * 16 + c];
+                    for (long j = 0; j < 6; j++) { sum += output_matrix[x][j] * half[y][j]; }
+                    target->pixels[block * target->block_stride + ((top + y) * target->width + left + x) * 16 + c] =
+                        target->rectify && sum < 0 ? 0 : sum;
+                }
+            }
+        }
+    }
+}
+
+// pixels [count][16].
+static void moments(const float *pixels, long count, bf_moments *moments) {
+    for (long p = 0; p < count; p++) {
+        for (long c = 0; c < 16; c++) {
+            float deviation = pixels[p * 16 + c] - moments->shift[c];
+            moments->sum[c] += deviation;
+            moments->square[c] += deviation * deviation;
+        }
+    }
+}
+
+// pixels, addend, destination [count][16].
+static void normalize(const float *pixels, const float *scales, const float *offsets, int rectify,
+                      const float *addend, float *destination, long count) {
+    for (long i = 0; i < count * 16; i++) {
+        float value = scales[i % 16] * pixels[i] + offsets[i % 16];
+        if (addend != NULL) { value += addend[i]; }
+        destination[i] = rectify && value < 0 ? 0 : value;
+    }
+}
+
+// planes [channels][count], pixels [count][16].
+static void gather(const float *planes, long plane_stride, long channels, float *pixels, long count) {
+    for (long p = 0; p < count; p++) {
+        for (long c = 0; c < 16; c++) { pixels[p * 16 + c] = c < channels ? planes[c * plane_stride + p] : 0; }
+    }
+}
+
+// pixels [count][16], planes [channels][count].
+static void scatter(const float *pixels, float *planes, long plane_stride, long channels, long count) {
+    for (long c = 0; c < channels; c++) {
+        for (long p = 0; p < count; p++) { planes[c * plane_stride + p] = pixels[p * 16 + c]; }
+    }
+}
+
+// products [blocks][count + taps − 1][16], planes [outputs][count].
+static void fold(const float *products, long block_stride, long taps, long outputs, const float *bias, float *planes,
+                 long plane_stride, long count) {
+    long each = 16 / outputs;
+    for (long o = 0; o < outputs; o++) {
+        for (long x = 0; x < count; x++) {
+            float sum = bias[o];
+            for (long t = 0; t < taps; t++) {
+                sum += products[t / each * block_stride + (x + t) * 16 + t % each * outputs + o];
+            }
+            planes[o * plane_stride + x] = sum;
+        }
+    }
+}
+
+static float greater(float a, float b) { return b > a ? b : a; }
+
+// top, bottom [2 count][16], destination [count][16].
+static void pool(const float *top, const float *bottom, int greatest, float *destination, long count) {
+    for (long i = 0; i < count * 16; i++) {
+        long at = i / 16 * 32 + i % 16;
+        float a = top[at], b = top[at + 16], c = bottom[at], d = bottom[at + 16];
+        destination[i] = greatest ? greater(greater(a, b), greater(c, d)) : 0.25f * ((a + b) + (c + d));
+    }
+}
+
+// gradient [count][16], all others [2 count][16].
+static void pool_gradient(const float *gradient, const float *top, const float *bottom, int greatest,
+                          float *top_gradient, float *bottom_gradient, long count) {
+    for (long i = 0; i < count * 16; i++) {
+        long at = i / 16 * 32 + i % 16;
+        if (!greatest) {
+            float quarter = 0.25f * gradient[i];
+            top_gradient[at] = top_gradient[at + 16] = bottom_gradient[at] = bottom_gradient[at + 16] = quarter;
+            continue;
+        }
+        float a = top[at], b = top[at + 16], c = bottom[at], d = bottom[at + 16];
+        float most = greater(greater(a, b), greater(c, d));
+        int first = a == most, second = !first && b == most, third = !first && !second && c == most;
+        top_gradient[at] = first ? gradient[i] : 0;
+        top_gradient[at + 16] = second ? gradient[i] : 0;
+        bottom_gradient[at] = third ? gradient[i] : 0;
+        bottom_gradient[at + 16] = first || second || third ? 0 : gradient[i];
+    }
+}
+
+void bf_blocks_reference(bf_blocks_kernels *table) {
+    table->product = product;
+    table->winograd_input = winograd_input;
+    table->winograd_output = winograd_output;
+    table->moments = moments;
+    table->normalize = normalize;
+    table->gather = gather;
+    table->scatter = scatter;
+    table->fold = fold;
+    table->pool = pool;
+    table->pool_gradient = pool_gradient;
+}

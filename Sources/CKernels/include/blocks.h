@@ -1,0 +1,97 @@
+#ifndef BRUSHFLOW_BLOCKS_H
+#define BRUSHFLOW_BLOCKS_H
+
+/// Kernels on activations in blocks of 16 channels: `[C / 16][H][W][16]`, channels beyond C zero. "A pixel" is
+/// the 16 floats of one position of one block.
+
+/// What a Winograd convolution reads: tiles of 6×6 pixels at steps of 4, counted row by row.
+typedef struct {
+    const float *pixels;        // [blocks][…][width][16]
+    long width;                 // pixels from row to row
+    long block_stride;          // floats from block to block
+    long tiles_across;          // tiles in a row of tiles
+    const int *rows;            // the row that position y reads, y < 4 · tile rows + 2; −1: zeros
+    const int *columns;         // the column that position x reads, x < 4 · tiles_across + 2; −1: zeros
+    const float *scales;        // one per channel, NULL: pixels are read as they are
+    const float *offsets;       // one per channel: scale · pixel + offset is read
+    int rectify;                // and max(·, 0) of that; only with scales
+} bf_winograd_source;
+
+/// What a Winograd convolution writes: tiles of 4×4 pixels, those beyond width and height left out.
+typedef struct {
+    float *pixels;              // [blocks][height][width][16]
+    long width, height;         // pixels
+    long block_stride;          // floats from block to block
+    long tiles_across;          // tiles in a row of tiles
+    const float *bias;          // one per channel
+    int rectify;                // max(·, 0) is written
+} bf_winograd_target;
+
+/// Shifted sums of one block of channels: Σ (x − shift) and Σ (x − shift)².
+typedef struct {
+    float shift[16], sum[16], square[16];
+} bf_moments;
+
+typedef struct {
+    /// A matrix product, or one row of a convolution (an indirect product), in which a row of `segments` stands for
+    /// one depth `length`:
+    ///
+    ///     destination[b][p][c] = bias[b][c] + Σ_s Σ_k filters[b][s · length + k][c] · segments[s][p · pixel_stride + k]
+    ///
+    /// b < blocks, p < pixels, c < 16, sums in the order of s, then k.
+    ///
+    /// - filters: `[segment_count · length][16]` floats, `filter_stride` floats from block to block.
+    /// - bias: `[blocks][16]` or NULL for zeros.
+    /// - destination: `[pixels][16]` floats, `destination_stride` floats from block to block.
+    void (*product)(const float *const *segments, long segment_count, long length, long pixel_stride,
+                    const float *filters, long filter_stride, const float *bias, float *destination,
+                    long destination_stride, long blocks, long pixels);
+
+    /// BᵀdB of `tiles` tiles of one block from `first` on, F(4×4, 3×3): transformed[position · position_stride +
+    /// tile · 16 + c], position < 36.
+    void (*winograd_input)(const bf_winograd_source *source, long block, long first, long tiles, float *transformed,
+                           long position_stride);
+
+    /// AᵀmA + bias of `tiles` tiles of one block from `first` on, F(4×4, 3×3), from products laid out as
+    /// `winograd_input` writes.
+    void (*winograd_output)(const bf_winograd_target *target, long block, long first, long tiles,
+                            const float *products, long position_stride);
+
+    /// Σ (x − shift) and Σ (x − shift)² of `count` pixels, added to the sums.
+    void (*moments)(const float *pixels, long count, bf_moments *moments);
+
+    /// destination = scale · pixel + offset (+ addend), max(·, 0) of it if `rectify`; scales, offsets `[16]`, addend may
+    /// be NULL. `destination` may be `pixels` or `addend`.
+    void (*normalize)(const float *pixels, const float *scales, const float *offsets, int rectify,
+                      const float *addend, float *destination, long count);
+
+    /// `count` pixels from `channels` ≤ 16 planes, `plane_stride` floats apart; the channels beyond are zero.
+    void (*gather)(const float *planes, long plane_stride, long channels, float *pixels, long count);
+
+    /// The other way round.
+    void (*scatter)(const float *pixels, float *planes, long plane_stride, long channels, long count);
+
+    /// The columns of a convolution with `outputs` ≤ 4 output channels, whose lanes hold the taps of a row side by side:
+    /// tap t, channel o in block t / n, lane t % n · outputs + o, n = 16 / outputs:
+    ///
+    ///     planes[o][x] = bias[o] + Σ_t products[t / n][x + t][t % n · outputs + o]
+    ///
+    /// - products: `[blocks][count + taps − 1][16]` floats, `block_stride` floats from block to block, three more floats
+    ///   readable after the last.
+    void (*fold)(const float *products, long block_stride, long taps, long outputs, const float *bias, float *planes,
+                 long plane_stride, long count);
+
+    /// destination = mean (or greatest, if `greatest`) of the 2×2 pixels of rows `top` and `bottom`, `count` of them.
+    void (*pool)(const float *top, const float *bottom, int greatest, float *destination, long count);
+
+    /// The gradient of `pool` to both rows; the first greatest in the order top left, top right, bottom left, bottom
+    /// right gets all.
+    void (*pool_gradient)(const float *gradient, const float *top, const float *bottom, int greatest,
+                          float *top_gradient, float *bottom_gradient, long count);
+} bf_blocks_kernels;
+
+void bf_blocks_reference(bf_blocks_kernels *table);
+void bf_blocks_avx2(bf_blocks_kernels *table);
+void bf_blocks_avx512(bf_blocks_kernels *table);
+
+#endif

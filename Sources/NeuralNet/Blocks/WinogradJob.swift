@@ -1,0 +1,164 @@
+import CKernels
+import Tensors
+
+/// The three steps of a Winograd convolution over borrowed memory: tiles are transformed, multiplied and transformed
+/// back. Transformed tiles lie as `[36][input blocks][tiles][16]`, products as `[36][output blocks][tiles][16]`, with a
+/// gap after each of the 36 positions, which would else compete for the same cache lines.
+///
+/// `@unchecked Sendable`: it lives within the closures that lend its memory, and stripes write apart.
+struct WinogradJob: @unchecked Sendable {
+    let source: bf_winograd_source
+    let target: bf_winograd_target
+    let tiles: Int
+    /// Input channels, whole blocks.
+    let depth: Int
+    let outputBlocks: Int
+    /// `[36][outputBlocks][depth][16]`.
+    let packed: UnsafePointer<Float>
+
+    private static let gap = 16
+
+    /// Takes `size` tiles after `size` tiles through all three steps, `chunk` output blocks at a time.
+    func runByBlock(of size: Int, chunk: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
+        let chunk = min(chunk, outputBlocks)
+        // Small pictures are spread over more stripes than they would fill.
+        let size = max(14, min(size, (tiles / 8 + 13) / 14 * 14))
+        let stripes = moments.map { _ in
+            MomentStripes(
+                stripes: ParallelRows.stripeCount(rows: tiles, grain: size), blockCount: outputBlocks)
+        }
+        let scratchCount = 36 * (depth * size + chunk * 16 * size + 2 * Self.gap)
+        workspace.rows.run(rows: tiles, grain: size) { stripe, range in
+            var scratch = Tensor(uninitialized: [scratchCount], pool: workspace.pool)
+            scratch.withMutableFloats { scratch in
+                guard let transformed = scratch.baseAddress else { return }
+                let count = range.count
+                let transformedStride = depth * count + Self.gap
+                let productStride = chunk * 16 * count + Self.gap
+                let products = transformed + 36 * transformedStride
+                transform(
+                    blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
+                for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
+                    let blocks = first..<min(first + chunk, outputBlocks)
+                    for position in 0..<36 {
+                        multiply(
+                            position: position, blocks: blocks, count: count,
+                            transformed: transformed + position * transformedStride,
+                            products: products + position * productStride)
+                    }
+                    for block in blocks {
+                        finish(
+                            block: block, tiles: range, products: products + (block - first) * count * 16,
+                            stride: productStride, stripe: stripe, moments: stripes)
+                    }
+                }
+            }
+        }
+        if var found = moments {
+            stripes?.combine(into: &found)
+            moments = found
+        }
+    }
+
+    /// Takes `size` tiles after `size` tiles through one step after the other, all threads at the same step.
+    func runByStep(of size: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
+        let size = min(size, tiles)
+        let (grain, chunk) = (28, 4)
+        let inputBlocks = depth / 16
+        let transformedStride = depth * size + Self.gap
+        let productStride = outputBlocks * 16 * size + Self.gap
+        var scratch = Tensor(uninitialized: [36 * (transformedStride + productStride)], pool: workspace.pool)
+        for start in Swift.stride(from: 0, to: tiles, by: size) {
+            let count = min(size, tiles - start)
+            let groups = ParallelRows.stripeCount(rows: count, grain: grain)
+            let stripes = moments.map { _ in MomentStripes(stripes: groups, blockCount: outputBlocks) }
+            @Sendable func range(_ group: Int) -> Range<Int> {
+                start + group * grain..<start + min((group + 1) * grain, count)
+            }
+            scratch.withMutableFloats { scratch in
+                guard let base = scratch.baseAddress else { return }
+                nonisolated(unsafe) let transformed = base
+                nonisolated(unsafe) let products = base + 36 * transformedStride
+                workspace.rows.run(rows: inputBlocks * groups, grain: 1) { unit, _ in
+                    let (block, tiles) = (unit / groups, range(unit % groups))
+                    transform(
+                        blocks: block..<block + 1, tiles: tiles, into: transformed + (tiles.lowerBound - start) * 16,
+                        row: count, stride: transformedStride)
+                }
+                let chunks = ParallelRows.stripeCount(rows: outputBlocks, grain: chunk)
+                workspace.rows.run(rows: 36 * chunks, grain: 1) { unit, _ in
+                    let (position, first) = (unit / chunks, unit % chunks * chunk)
+                    multiply(
+                        position: position, blocks: first..<min(first + chunk, outputBlocks), count: count,
+                        transformed: transformed + position * transformedStride,
+                        products: products + position * productStride + first * count * 16)
+                }
+                workspace.rows.run(rows: outputBlocks * groups, grain: 1) { unit, _ in
+                    let (block, tiles) = (unit / groups, range(unit % groups))
+                    finish(
+                        block: block, tiles: tiles,
+                        products: products + (block * count + tiles.lowerBound - start) * 16, stride: productStride,
+                        stripe: unit % groups, moments: stripes)
+                }
+            }
+            if var found = moments {
+                stripes?.combine(into: &found)
+                moments = found
+            }
+        }
+    }
+
+    /// Transforms blocks of input channels; `row`: tiles from block to block.
+    private func transform(
+        blocks: Range<Int>, tiles: Range<Int>, into transformed: UnsafeMutablePointer<Float>, row: Int, stride: Int
+    ) {
+        let kernel = bf_kernels_current().pointee.blocks.winograd_input
+        withUnsafePointer(to: source) { source in
+            for block in blocks {
+                kernel?(source, block, tiles.lowerBound, tiles.count, transformed + block * row * 16, stride)
+            }
+        }
+    }
+
+    /// The products of one position for some blocks of output channels, `[blocks][count][16]`.
+    private func multiply(
+        position: Int, blocks: Range<Int>, count: Int, transformed: UnsafePointer<Float>,
+        products: UnsafeMutablePointer<Float>
+    ) {
+        let inputBlocks = depth / 16
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
+            for block in 0..<inputBlocks {
+                segments.initializeElement(at: block, to: transformed + block * count * 16)
+            }
+            bf_kernels_current().pointee.blocks.product(
+                segments.baseAddress, inputBlocks, 16, 16,
+                packed + (position * outputBlocks + blocks.lowerBound) * depth * 16, depth * 16, nil, products,
+                count * 16, blocks.count, count)
+        }
+    }
+
+    /// Transforms the products of one block of output channels back, and gathers moments of what that wrote.
+    private func finish(
+        block: Int, tiles: Range<Int>, products: UnsafePointer<Float>, stride: Int, stripe: Int,
+        moments: MomentStripes?
+    ) {
+        withUnsafePointer(to: target) { target in
+            bf_kernels_current().pointee.blocks.winograd_output(
+                target, block, tiles.lowerBound, tiles.count, products, stride)
+        }
+        guard let moments, let pixels = target.pixels else { return }
+        let (width, height, across) = (target.width, target.height, target.tiles_across)
+        var first = tiles.lowerBound
+        while first < tiles.upperBound {
+            let last = min(tiles.upperBound, (first / across + 1) * across)
+            let left = first % across * 4
+            let right = min(width, (last - 1) % across * 4 + 4)
+            for y in first / across * 4..<min(height, first / across * 4 + 4) {
+                moments.add(
+                    pixels + block * target.block_stride + (y * width + left) * 16, count: right - left, block: block,
+                    stripe: stripe)
+            }
+            first = last
+        }
+    }
+}

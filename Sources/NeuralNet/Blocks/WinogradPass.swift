@@ -1,0 +1,98 @@
+import CKernels
+import Tensors
+
+/// One 3×3 convolution with stride 1 by Winograd's F(4×4, 3×3): 36 products a tile of 16 outputs instead of 144.
+///
+/// Two orders of work. Layers whose tiles fit take a block of tiles through all three steps within a core's
+/// second-level cache. Wide ones, whose transformed filters are larger than the third-level cache's share, take many
+/// tiles through one step after the other, so that the filters are read from memory once for all of them.
+struct WinogradPass: Sendable {
+    let filters: WinogradFilters
+    /// One per output channel, whole blocks.
+    let bias: [Float]
+    let rows: ReadAxis
+    let columns: ReadAxis
+    let reading: ChannelReading?
+    /// Whether max(·, 0) is written.
+    let rectified: Bool
+
+    /// The floats of transformed tiles that one core works at best with, and those that it can keep at all beside
+    /// their products; where not even 28 tiles (the micro-kernel's 14, twice) fit, the second order.
+    private static let bestFloats = 72 << 10
+    private static let greatestFloats = 144 << 10
+    /// The floats of transformed tiles and products in flight in the second order.
+    private static let sharedFloats = 3 << 20
+    /// Blocks of output channels whose products one core keeps before they are transformed.
+    private static let chunk = 2
+
+    /// Computes rows `outputRows` of `output`, which holds them; their moments are added to `moments` where there
+    /// are any.
+    func run(
+        _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
+        moments: inout ChannelMoments?, in workspace: Workspace
+    ) {
+        precondition(
+            input.channels == filters.inputs && output.channels == filters.outputs && output.holds(outputRows),
+            "\(input.channels) to \(output.channels) channels for \(filters.inputs) to \(filters.outputs), "
+                + "rows \(outputRows) of \(output.rows)")
+        let grid = WinogradGrid(rows: outputRows, width: output.width)
+        let rowTable = grid.rowTable(rows, held: input.rows)
+        let columnTable = columns.table(0..<grid.across * 4 + 2)
+        let (width, offset) = (output.width, output.offset(ofRow: outputRows.lowerBound))
+        let (inputStride, outputStride) = (input.blockStride, output.blockStride)
+        var found = moments
+        output.blocks.withMutableFloats { pixels in
+            lend(input, rowTable, columnTable) { source, scales, offsets, rowTable, columnTable, bias, packed in
+                let read = bf_winograd_source(
+                    pixels: source, width: input.width, block_stride: inputStride, tiles_across: grid.across,
+                    rows: rowTable, columns: columnTable, scales: scales, offsets: offsets,
+                    rectify: reading?.rectified == true ? 1 : 0)
+                let write = bf_winograd_target(
+                    pixels: pixels.baseAddress.map { $0 + offset }, width: width, height: outputRows.count,
+                    block_stride: outputStride,
+                    tiles_across: grid.across, bias: bias, rectify: rectified ? 1 : 0)
+                let job = WinogradJob(
+                    source: read, target: write, tiles: grid.count, depth: filters.depth,
+                    outputBlocks: filters.outputBlocks, packed: packed)
+                let tile = 36 * filters.depth
+                if 28 * tile <= Self.greatestFloats {
+                    let fitting = max(28, Self.bestFloats / tile / 14 * 14)
+                    job.runByBlock(of: fitting, chunk: Self.chunk, moments: &found, in: workspace)
+                } else {
+                    let together = Self.sharedFloats / (36 * (filters.depth + filters.outputBlocks * 16)) / 14 * 14
+                    job.runByStep(of: max(together, 56), moments: &found, in: workspace)
+                }
+            }
+        }
+        moments = found
+    }
+
+    private func lend(
+        _ input: BlockTensor, _ rowTable: [Int32], _ columnTable: [Int32],
+        _ body: (
+            UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Int32>?,
+            UnsafePointer<Int32>?, UnsafePointer<Float>?, UnsafePointer<Float>
+        ) -> Void
+    ) {
+        let (scales, offsets) = (reading?.scales ?? [], reading?.offsets ?? [])
+        input.blocks.withFloats { source in
+            scales.withUnsafeBufferPointer { scales in
+                offsets.withUnsafeBufferPointer { offsets in
+                    rowTable.withUnsafeBufferPointer { rowTable in
+                        columnTable.withUnsafeBufferPointer { columnTable in
+                            bias.withUnsafeBufferPointer { bias in
+                                filters.packed.withFloats { packed in
+                                    guard let packed = packed.baseAddress else { return }
+                                    body(
+                                        source.baseAddress, reading == nil ? nil : scales.baseAddress,
+                                        reading == nil ? nil : offsets.baseAddress, rowTable.baseAddress,
+                                        columnTable.baseAddress, bias.baseAddress, packed)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
