@@ -28,7 +28,7 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         .target(name: "CKernels"),
-        .target(name: "CModels", exclude: ["slim_encoder.safetensors"]),
+        .target(name: "CEmbedded", exclude: ["slim_encoder.safetensors"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         .target(name: "OpticalFlow", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
         .target(
@@ -38,14 +38,14 @@ let package = Package(
         ),
         .target(
             name: "Stylization",
-            dependencies: ["NeuralNet", "OpticalFlow", "Tensors", "CModels"],
+            dependencies: ["NeuralNet", "OpticalFlow", "Tensors", "CEmbedded"],
             swiftSettings: strict
         ),
         .target(name: "Media", dependencies: ["CFFmpeg", "CKernels", "Tensors"], swiftSettings: strict),
         .target(
             name: "Pipeline",
             dependencies: [
-                "CModels", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
+                "CEmbedded", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
                 .product(name: "Logging", package: "swift-log"),
                 "Yams",
             ],
@@ -85,7 +85,7 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", dependencies: ["CModels"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["CEmbedded"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -63,7 +63,7 @@ def imagenet(x): return (x - x.new_tensor([.485, .456, .406]).view(1, 3, 1, 1)) 
 
 torch.manual_seed(0); torch.set_num_threads(1)
 for folder in (STYLIZATION, NEURAL): os.makedirs(folder, exist_ok=True)
-slim = load_file(ROOT + '/Sources/CModels/slim_encoder.safetensors')
+slim = load_file(ROOT + '/Sources/CEmbedded/slim_encoder.safetensors')
 golden(STYLIZATION + '/encoder_slim.safetensors', 37, 45, lambda x: (x - .45) / .25, SLIM, ('1_1', '2_1', '3_1', '4_1'),
        lambda s: (slim[f'conv{s[0]}.weight'], slim[f'conv{s[0]}.bias']), F.avg_pool2d, 1)
 TAPS = ('1_1', '2_1', '3_1', '4_1', '4_2', '5_1')

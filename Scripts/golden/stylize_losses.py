@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden data for the losses: Gram matrices, moments, covariances, losses and the gradient of the whole, from PyTorch.
 
-Works on the slim encoder of Sources/CModels, in double precision with autograd. Needs numpy, torch, safetensors.
+Works on the slim encoder of Sources/CEmbedded, in double precision with autograd. Needs numpy, torch, safetensors.
 
 usage: Scripts/golden/stylize_losses.py   (writes Tests/StylizationTests/Golden/losses.json; prints its sha256)
 """
@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-WEIGHTS = {k: v.double() for k, v in load_file(ROOT + "/Sources/CModels/slim_encoder.safetensors").items()}
+WEIGHTS = {k: v.double() for k, v in load_file(ROOT + "/Sources/CEmbedded/slim_encoder.safetensors").items()}
 LAYERS = ["1_1", "1_2", "P", "2_1", "2_2", "P", "3_1", "3_2", "3_3", "P", "4_1"]
 HEIGHT, WIDTH = 24, 32
 CONTENT, STYLE, VARIATION, TEMPORAL = 1.5, 7.0, 3.0, 40.0

@@ -7,9 +7,9 @@ struct ImportTests {
         "Tensors": ["CKernels", "COpenBLAS"],
         "OpticalFlow": ["Tensors", "CKernels"],
         "NeuralNet": ["Tensors", "CKernels", "SwiftProtobuf"],
-        "Stylization": ["NeuralNet", "OpticalFlow", "Tensors", "CModels"],
+        "Stylization": ["NeuralNet", "OpticalFlow", "Tensors", "CEmbedded"],
         "Media": ["CFFmpeg", "CKernels", "Tensors"],
-        "Pipeline": ["Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CModels", "Logging", "Yams"],
+        "Pipeline": ["Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CEmbedded", "Logging", "Yams"],
         "Brushflow": ["Pipeline", "Media", "Tensors"],
         "brushflow-cli": ["Brushflow", "ArgumentParser", "Logging"],
     ]

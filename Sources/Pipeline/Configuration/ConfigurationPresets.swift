@@ -1,4 +1,4 @@
-import CModels
+import CEmbedded
 import Tensors
 
 extension Configuration {

@@ -1,4 +1,4 @@
-import CModels
+import CEmbedded
 import Foundation
 import NeuralNet
 import Tensors

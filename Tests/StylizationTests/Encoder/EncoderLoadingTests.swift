@@ -16,7 +16,7 @@ import Testing
     }
 
     private func slimTensors() throws -> [String: Tensor] {
-        let path = EncoderFixture.golden.appendingPathComponent("../../../Sources/CModels/slim_encoder.safetensors")
+        let path = EncoderFixture.golden.appendingPathComponent("../../../Sources/CEmbedded/slim_encoder.safetensors")
             .path
         let file = try SafetensorsFile.read(path: path)
         return Dictionary(uniqueKeysWithValues: try file.names.map { ($0, try file.tensor(named: $0)) })

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func metricIsTheAdapterSquared() throws {
-        let path = EncoderFixture.golden.appendingPathComponent("../../../Sources/CModels/slim_encoder.safetensors")
+        let path = EncoderFixture.golden.appendingPathComponent("../../../Sources/CEmbedded/slim_encoder.safetensors")
         let adapter = try SafetensorsFile.read(path: path.path).tensor(named: "adapter1").values.map(Double.init)
         let metric = try #require(PerceptualEncoder.slim().layers[0].metric).values
         for row in 0..<16 {

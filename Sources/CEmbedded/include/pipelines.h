@@ -1,7 +1,7 @@
 #ifndef BRUSHFLOW_PIPELINES_H
 #define BRUSHFLOW_PIPELINES_H
 
-#include "cmodels.h"
+#include "embedded.h"
 
 /// The configuration files of `Pipelines/` by name.
 bf_embedded_file bf_pipeline_draft(void);

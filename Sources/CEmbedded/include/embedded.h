@@ -1,5 +1,5 @@
-#ifndef BRUSHFLOW_CMODELS_H
-#define BRUSHFLOW_CMODELS_H
+#ifndef BRUSHFLOW_EMBEDDED_H
+#define BRUSHFLOW_EMBEDDED_H
 
 #include <stddef.h>
 

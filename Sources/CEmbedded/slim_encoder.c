@@ -1,4 +1,4 @@
-#include "cmodels.h"
+#include "embedded.h"
 
 static const unsigned char bytes[] = {
 #embed "slim_encoder.safetensors"

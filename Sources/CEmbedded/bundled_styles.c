@@ -1,4 +1,4 @@
-#include "cmodels.h"
+#include "embedded.h"
 
 static const unsigned char swirl[] = {
 #embed "../../Fixtures/styles/swirl.jpg"
