@@ -16,7 +16,7 @@ public final class StylizeJob {
     private let output: OutputKind
     private let painting: PlanarImage?
     private let encoder: PerceptualEncoder?
-    private let pool = TensorPool()
+    private let pool = TensorPool(capacity: 1 << 30)
 
     /// Opens the input and the style and checks that input, output and settings go together.
     ///
