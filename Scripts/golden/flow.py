@@ -1,10 +1,9 @@
 """Golden data of OpticalFlowTests, from NumPy, SciPy and Middlebury's published colour scheme; seeded.
 
-Run as: /opt/peers/bin/python Scripts/golden/flow.py   (writes Tests/OpticalFlowTests/Golden, SHA-256 in SHA256SUMS)
+Run as: python3 Scripts/golden/flow.py   (writes Tests/OpticalFlowTests/Golden; hashes in Tests/SHA256SUMS)
 Files are raw little-endian Float32.
 """
 
-import hashlib
 import pathlib
 
 import numpy as np
@@ -105,5 +104,3 @@ OUT.mkdir(parents=True, exist_ok=True)
 warps()
 mask()
 wheel()
-sums = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}" for p in sorted(OUT.glob("*.f32"))]
-(OUT / "SHA256SUMS").write_text("\n".join(sums) + "\n")

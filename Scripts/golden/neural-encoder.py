@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden data of the perceptual encoder and of safetensors files, from PyTorch and the safetensors package.
 
-    /opt/peers/bin/python Scripts/golden/neural-encoder.py          (torch, numpy, safetensors)
+    python3 Scripts/golden/neural-encoder.py          (torch, numpy, safetensors)
 
 Writes Tests/StylizationTests/Golden/encoder_*.safetensors and Tests/NeuralNetTests/Golden/*.safetensors, and compares them
 with Scripts/golden/neural-encoder.sha256; ends with status 1 where a file has changed, after recording its new hash.

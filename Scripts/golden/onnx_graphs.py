@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden data of the ONNX import, from PyTorch's exporter, onnx.helper and ONNX Runtime.
 
-    /opt/peers/bin/python Scripts/golden/onnx_graphs.py          (torch, numpy, onnx, onnxscript, onnxruntime)
+    python3 Scripts/golden/onnx_graphs.py          (torch, numpy, onnx, onnxscript, onnxruntime)
 
 Writes Tests/NeuralNetTests/Golden/onnx/*.cases and compares them with Scripts/golden/onnx_graphs.sha256; ends with status 1
 where a file has changed, after recording its new hash.

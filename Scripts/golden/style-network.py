@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden data of style networks, from PyTorch.
 
-    /opt/peers/bin/python Scripts/golden/style-network.py          (torch, numpy, safetensors)
+    python3 Scripts/golden/style-network.py          (torch, numpy, safetensors)
 
 Writes two small networks with seeded weights, and what they make of seeded frames, to Tests/NeuralNetTests/Golden, and
 compares them with Scripts/golden/style-network.sha256; ends with status 1 where a file has changed, after recording its
