@@ -125,7 +125,7 @@ public final class StylizeJob {
         let done = monitor.snapshot
         return RunSummary(
             frames: done.frames, seconds: done.seconds, damagedPackets: input.damagedPackets, digest: monitor.digest,
-            notes: input.notes, waitsForInput: done.waitsForInput)
+            notes: input.notes + encoderNotes, waitsForInput: done.waitsForInput)
     }
 
     private func paintedChain() throws -> Chain<PaintedFrame> {
@@ -136,6 +136,11 @@ public final class StylizeJob {
             style: painting, encoder: encoder, configuration: request.configuration.stylization, seed: request.seed,
             rows: budget.rows, pool: pool, isCancelled: { [token] in token.isCancelled })
         return frames.then(FlowStage(estimator)).then(StylizeStage(painter, logger: logger))
+    }
+
+    private var encoderNotes: [String] {
+        guard let encoder, encoder.assumedNormalization, let path = request.configuration.encoderPath else { return [] }
+        return ["\(path): does not say how its input is normalised; torchvision's mean and deviation were assumed"]
     }
 
     /// The turn that images need: the pictures of a comparison are upright already.
