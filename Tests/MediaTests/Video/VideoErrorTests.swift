@@ -205,38 +205,6 @@ struct VideoErrorTests {
         #expect(scratch.names == [])
     }
 
-    /// The limit on file sizes stands in for a full disk: EFBIG for ENOSPC, with SIGXFSZ ignored as the command does.
-    /// No other test writes a file this large.
-    @Test func aFullDiskIsAnErrorThatLeavesNothing() throws {
-        let scratch = try Scratch()
-        signal(SIGXFSZ, SIG_IGN)
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-        limit.rlim_cur = 16 << 20
-        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-        let description = OutputVideoDescription(width: 1024, height: 1024, timeBase: Rational(1, 25))
-        let settings = try EncoderSettings(codec: .ffv1, container: .mkv)
-        var state: UInt32 = 1
-        let noise = PlanarImage(
-            Tensor(
-                [3, 1024, 1024],
-                (0..<3 * 1024 * 1024).map { _ in
-                    state = state &* 1_664_525 &+ 1_013_904_223
-                    return Float(state >> 8) / 16_777_216
-                }))
-        let path = scratch.path("out.mkv")
-        let error = failure {
-            let writer = try VideoWriter(path: path, description: description, settings: settings)
-            for pts in 0..<10 { try writer.write(noise, pts: Int64(pts), duration: 1) }
-            try writer.finish()
-        }
-        #expect(
-            error
-                == BrushflowError(
-                    .output, "\(path): cannot write: File too large; free some disk space and run again"))
-        #expect(scratch.names == [])
-    }
-
     @Test func encoderSettingsAreChecked() {
         #expect(
             failure { _ = try EncoderSettings(codec: .prores, container: .mp4) }
