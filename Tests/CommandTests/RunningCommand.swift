@@ -9,11 +9,11 @@ final class RunningCommand {
         self.process = process
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("brushflow-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, keyPath) in [("out", true), ("err", false)] {
+        for name in ["out", "err"] {
             let file = folder.appendingPathComponent(name)
             try Data().write(to: file)
             let handle = try FileHandle(forWritingTo: file)
-            if keyPath { process.standardOutput = handle } else { process.standardError = handle }
+            if name == "out" { process.standardOutput = handle } else { process.standardError = handle }
         }
         try process.run()
     }

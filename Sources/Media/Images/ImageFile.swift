@@ -6,6 +6,9 @@ public enum ImageFile {
     /// The most pixels that are read where nobody says otherwise: 8192².
     public static let defaultMaximumPixels = 1 << 26
 
+    /// The extensions that files read as images have, in lower case.
+    public static var readableExtensions: Set<String> { Set(ImageFormat.extensions.keys) }
+
     /// Reads an image: PNG, JPEG, PPM/PGM, WebP, BMP, TIFF or GIF, told by its contents, never by its name.
     ///
     /// 16-bit channels are read exactly (v / 65535); grey becomes three equal planes; transparent pixels are laid

@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Tensors
 
 /// What a path given as input is.
@@ -9,11 +10,6 @@ package enum InputKind: Sendable, Equatable {
     case still
     /// Anything else: libav finds out whether it is a video.
     case video
-
-    /// Extensions that are read as one image.
-    package static let stillExtensions: Set<String> = [
-        "png", "jpg", "jpeg", "ppm", "pgm", "pnm", "webp", "bmp", "tif", "tiff",
-    ]
 
     /// Looks at a path.
     ///
@@ -26,7 +22,8 @@ package enum InputKind: Sendable, Equatable {
         if isDirectory.boolValue {
             self = .directory
         } else {
-            self = Self.stillExtensions.contains((path as NSString).pathExtension.lowercased()) ? .still : .video
+            self =
+                ImageFile.readableExtensions.contains((path as NSString).pathExtension.lowercased()) ? .still : .video
         }
     }
 }

@@ -42,10 +42,8 @@ struct PreviewCommand: ParsableCommand {
         let signals = Signals(cancelling: token)
         defer { withExtendedLifetime(signals) {} }
         var request = StylizeRequest(input: input, output: output, style: style)
-        request.configuration = try settings.configuration()
+        try settings.apply(to: &request)
         request.segment = try segment.segment() ?? MediaSegment(from: 0, to: 2)
-        request.seed = settings.seed
-        request.threads = settings.threads
         request.overwrite = reporting.overwrite
         request.compares = compare
         request.makesContactSheet = true

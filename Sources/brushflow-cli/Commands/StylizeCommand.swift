@@ -44,10 +44,8 @@ struct StylizeCommand: ParsableCommand {
         let signals = Signals(cancelling: token)
         defer { withExtendedLifetime(signals) {} }
         var request = StylizeRequest(input: input, output: output, style: style)
-        request.configuration = try settings.configuration()
+        try settings.apply(to: &request)
         request.segment = try segment.segment()
-        request.seed = settings.seed
-        request.threads = settings.threads
         request.overwrite = reporting.overwrite
         if let fps { request.frameRate = fps.rate }
         let job = try StylizeJob(request, token: token, logger: reporting.logger)

@@ -26,8 +26,15 @@ struct SettingsOptions: ParsableArguments {
     @OptionGroup(title: "Encoding")
     var encode: EncodeOptions
 
+    /// Sets what a request takes from these options.
+    func apply(to request: inout StylizeRequest) throws {
+        request.configuration = try configuration()
+        request.seed = seed
+        request.threads = threads
+    }
+
     /// The configuration that results: the pipeline, then `--set`, then the flags of their own.
-    func configuration() throws -> Configuration {
+    private func configuration() throws -> Configuration {
         if let threads, !(1...256).contains(threads) {
             throw BrushflowError(.usage, "--threads \(threads): expected 1…256")
         }
