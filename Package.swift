@@ -70,7 +70,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors", "CKernels"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "OpticalFlowTests",
             dependencies: ["OpticalFlow", "Tensors", "CKernels"],

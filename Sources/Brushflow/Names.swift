@@ -18,6 +18,8 @@ public typealias Configuration = Pipeline.Configuration
 public typealias Diagnostics = Pipeline.Diagnostics
 /// See `Pipeline.FlowJob`.
 public typealias FlowJob = Pipeline.FlowJob
+/// See `Pipeline.InspectJob`.
+public typealias InspectJob = Pipeline.InspectJob
 /// See `Pipeline.RunEstimate`.
 public typealias RunEstimate = Pipeline.RunEstimate
 /// See `Pipeline.RunMonitor`.

@@ -38,6 +38,7 @@ static void fill(bf_kernels *table) {
         bf_color_reference(&table->color);
         bf_flow_reference(&table->flow);
         bf_layers_reference(&table->layers);
+        bf_poisson_reference(&table->poisson);
         break;
 #if defined(__x86_64__)
     case BF_CPU_AVX2:
@@ -45,12 +46,14 @@ static void fill(bf_kernels *table) {
         bf_color_avx2(&table->color);
         bf_flow_avx2(&table->flow);
         bf_layers_avx2(&table->layers);
+        bf_poisson_avx2(&table->poisson);
         break;
     case BF_CPU_AVX512:
         bf_blocks_avx512(&table->blocks);
         bf_color_avx512(&table->color);
         bf_flow_avx512(&table->flow);
         bf_layers_avx512(&table->layers);
+        bf_poisson_avx512(&table->poisson);
         break;
 #else
     default: break;

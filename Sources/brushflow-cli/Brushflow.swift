@@ -9,6 +9,7 @@ struct BrushflowCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             StylizeCommand.self, PreviewCommand.self, EncodeCommand.self, FlowCommand.self, StylesCommand.self,
+            InspectCommand.self,
             SettingsCommand.self,
         ])
 

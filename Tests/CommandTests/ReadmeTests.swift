@@ -6,7 +6,7 @@ import Testing
     @Test func everyCommandOfTheReadmeWorks() throws {
         let readme = try String(contentsOf: CommandRun.repository.appendingPathComponent("README.md"), encoding: .utf8)
         let commands = readme.split(separator: "\n").filter { $0.hasPrefix("brushflow ") }
-        #expect(commands.count >= 9)
+        #expect(commands.count >= 12)
         let place = try Workplace()
         // What the README's names stand for: a second of two shots, a painting, two frames and a directory of them.
         let clip = CommandRun.repository.appendingPathComponent("Fixtures/clip/clip.mp4").path
@@ -17,6 +17,13 @@ import Testing
         try place.ffmpeg("-ss 0.1 -i clip.mp4 -frames:v 1", to: "b.png")
         let style = CommandRun.repository.appendingPathComponent("Fixtures/styles/woodblock.jpg").path
         try FileManager.default.copyItem(atPath: style, toPath: place.path("my-painting.jpg"))
+        for (source, name) in [
+            ("Fixtures/networks/ink.onnx", "network.onnx"),
+            ("Tests/NeuralNetTests/Golden/style_network_recurrent.safetensors", "my-network.safetensors"),
+        ] {
+            let path = CommandRun.repository.appendingPathComponent(source).path
+            try FileManager.default.copyItem(atPath: path, toPath: place.path(name))
+        }
         let bin = URL(fileURLWithPath: CommandRun.brushflow).deletingLastPathComponent().path
         let path = bin + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
         for command in commands.map(String.init) {

@@ -5,6 +5,7 @@
 #include "color.h"
 #include "flow.h"
 #include "layers.h"
+#include "poisson.h"
 
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
 typedef enum {
@@ -20,6 +21,7 @@ typedef struct {
     bf_color_kernels color;
     bf_flow_kernels flow;
     bf_layers_kernels layers;
+    bf_poisson_kernels poisson;
 } bf_kernels;
 
 /// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512` in the environment lowers the level;

@@ -4,6 +4,8 @@ import Stylization
 public struct Configuration: Sendable, Equatable {
     /// How frames are painted.
     public var stylization = StylizationConfiguration()
+    /// How a feed-forward network is used, where the style is one.
+    public var network = NetworkConfiguration()
     /// The safetensors file of the perceptual encoder; nil for the slim one inside the binary.
     public var encoderPath: String?
     /// How thoroughly optical flow is estimated.
@@ -19,6 +21,6 @@ public struct Configuration: Sendable, Equatable {
     /// The balanced settings.
     public init() {}
 
-    /// Whether frames pass unpainted.
+    /// Whether the optimiser leaves frames unpainted.
     public var isPassThrough: Bool { stylization.firstSteps.allSatisfy { $0 == 0 } }
 }

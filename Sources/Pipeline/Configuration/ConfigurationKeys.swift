@@ -1,7 +1,7 @@
 /// The table of every key that a configuration file or `--set` may use.
 package enum ConfigurationKeys {
     /// All keys in the order that they are documented in.
-    package static let all: [ConfigurationKey] = stylize + style + temporal + flow + encode + run + limits
+    package static let all: [ConfigurationKey] = stylize + style + network + temporal + flow + encode + run + limits
 
     private static let stylize: [ConfigurationKey] = [
         .optionalText(
@@ -32,10 +32,18 @@ package enum ConfigurationKeys {
             "The painting's size against the frame's: smaller values make smaller strokes"),
     ]
 
+    private static let network: [ConfigurationKey] = [
+        .optionalChoice(
+            "network.inputRange", \.network.inputRange,
+            "What numbers an ONNX network takes; auto reads it from its graph, or finds it by a trial"),
+        .integer("network.style", \.network.style, 0...4095, "Which of the styles that a style network holds"),
+    ]
+
     private static let temporal: [ConfigurationKey] = [
         .number(
             "temporal.weight", \.stylization.temporalWeight, 0...1e6,
-            "Weight of agreement with the previous painted frame, warped; 0 is off"),
+            "Weight of agreement with the previous painted frame, warped; 0 is off, and a seven-channel network knows only on and off"
+        ),
         .choice("temporal.interpolation", \.stylization.interpolation, "How the previous painted frame is sampled"),
         .integer(
             "temporal.warmUp", \.run.warmUpFrames, 0...1000,

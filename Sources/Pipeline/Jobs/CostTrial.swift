@@ -1,9 +1,8 @@
 import Dispatch
 import OpticalFlow
-import Stylization
 import Tensors
 
-/// Paints one frame with few steps, to learn what a run will cost.
+/// Paints one frame, to learn what a run will cost.
 struct CostTrial {
     private let firstFrameSeconds: Double
     private let nextFrameSeconds: Double
@@ -11,8 +10,8 @@ struct CostTrial {
 
     /// Paints the chain's first frame twice, once as a shot's first and once as the next.
     init(
-        frames: Chain<SourceFrame>, painting: PlanarImage, encoder: PerceptualEncoder, configuration: Configuration,
-        rows: ParallelRows, pool: TensorPool, token: CancellationToken
+        frames: Chain<SourceFrame>, painter: TrialPainter, flow: FlowEstimator.Configuration, rows: ParallelRows,
+        pool: TensorPool, token: CancellationToken
     ) throws {
         let first = FirstFrame()
         try PipelineRunner(mode: .inline, token: token).run(frames, into: first)
@@ -20,26 +19,18 @@ struct CostTrial {
             throw BrushflowError(.content, "the input has no frames")
         }
         frameBytes = image.tensor.count * MemoryLayout<Float>.stride
-        let settings = configuration.stylization
-        var few = settings
-        few.firstSteps = settings.firstSteps.map { min($0, 2) }
-        few.nextSteps = settings.nextSteps.map { min($0, 2) }
-        let painter = try FramePainter(
-            style: painting, encoder: encoder, configuration: few, seed: 0, rows: rows, pool: pool,
-            isCancelled: { token.isCancelled })
-        let estimator = FlowEstimator(configuration: configuration.flow, rows: rows, pool: pool)
-        func seconds(_ few: [Int], _ asked: [Int]) throws -> Double {
+        let estimator = FlowEstimator(configuration: flow, rows: rows, pool: pool)
+        func seconds(scale: Double) throws -> Double {
             let start = DispatchTime.now().uptimeNanoseconds
-            _ = try painter.paint(estimator.process(image))
-            let spent = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-            return spent * Self.cost(of: asked) / max(Self.cost(of: few), 1e-9)
+            _ = try painter.painter.paint(estimator.process(image))
+            return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 * scale
         }
         // The first call also meets cold caches and fills the pool.
-        _ = try seconds(few.firstSteps, settings.firstSteps)
+        _ = try seconds(scale: painter.firstFrameScale)
         estimator.reset()
-        painter.reset()
-        firstFrameSeconds = try seconds(few.firstSteps, settings.firstSteps)
-        nextFrameSeconds = try seconds(few.nextSteps, settings.nextSteps)
+        painter.painter.reset()
+        firstFrameSeconds = try seconds(scale: painter.firstFrameScale)
+        nextFrameSeconds = try seconds(scale: painter.nextFrameScale)
     }
 
     /// The cost of a run of so many frames in one shot.
@@ -51,11 +42,6 @@ struct CostTrial {
         }
         let total = firstFrameSeconds + Double(frames - 1) * nextFrameSeconds
         return RunEstimate(secondsPerFrame: total / Double(frames), seconds: total, memory: memory)
-    }
-
-    /// Steps weighed by their level's area: each level has a quarter of the pixels of the one after it.
-    private static func cost(of steps: [Int]) -> Double {
-        steps.reversed().enumerated().reduce(0) { $0 + Double($1.element) / Double(1 << (2 * $1.offset)) }
     }
 
     /// Takes the first frame and stops the chain.

@@ -23,7 +23,7 @@ final class OpenedInput {
     init(_ request: StylizeRequest, decoderThreads: Int) throws {
         let settings = request.configuration.run
         // Frames that are not painted have no temporal state to warm up.
-        let warmUp = request.style == nil || request.configuration.isPassThrough ? 0 : settings.warmUpFrames
+        let warmUp = request.paints ? settings.warmUpFrames : 0
         switch try InputKind(path: request.input) {
         case .video:
             let options = VideoReadOptions(

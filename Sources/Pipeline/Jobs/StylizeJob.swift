@@ -14,8 +14,7 @@ public final class StylizeJob {
     private let budget: ThreadBudget
     private let input: OpenedInput
     private let output: OutputKind
-    private let painting: PlanarImage?
-    private let encoder: PerceptualEncoder?
+    private let style: LoadedStyle?
     private let pool = TensorPool(capacity: 1 << 30)
 
     /// Opens the input and the style and checks that input, output and settings go together.
@@ -32,14 +31,7 @@ public final class StylizeJob {
         self.logger = logger
         budget = ThreadBudget(total: request.threads)
         output = try OutputKind(path: request.output)
-        let paints = request.style != nil && !request.configuration.isPassThrough
-        painting = try request.style.map {
-            try StyleCatalogue.painting(for: $0, maximumPixels: request.configuration.run.maximumPixels)
-        }
-        encoder =
-            paints
-            ? try request.configuration.encoderPath.map { try PerceptualEncoder.load(path: $0) }
-                ?? PerceptualEncoder.slim() : nil
+        style = try LoadedStyle(request, rows: budget.rows)
         input = try OpenedInput(request, decoderThreads: budget.decoder)
         try checkOutput()
         logger.debug(
@@ -57,7 +49,7 @@ public final class StylizeJob {
             input: request.input, output: request.output, style: request.style ?? "none",
             width: input.description.width,
             height: input.description.height, frames: input.frameCount, frameRate: input.description.frameRate,
-            framesInFlight: runner.maximumInFlight(stages: encoder == nil ? 1 : 2))
+            framesInFlight: runner.maximumInFlight(stages: style == nil ? 1 : 2))
     }
 
     /// Runs to the end.
@@ -88,16 +80,18 @@ public final class StylizeJob {
         }
     }
 
-    /// What the run is expected to cost, from a trial: the first frame is painted with two steps a level, and
-    /// the time of a step scaled to the steps that the settings ask for. Uses up the input.
+    /// What the run is expected to cost, from a trial: the first frame is painted, by an optimiser with two
+    /// steps a level, whose time is scaled to the steps that the settings ask for. Uses up the input.
     public func estimate() throws -> RunEstimate {
-        guard let painting, let encoder else {
+        guard let style else {
             return RunEstimate(
                 secondsPerFrame: 0, seconds: input.frameCount.map { _ in 0 }, memory: MemoryUse.peakBytes)
         }
         let trial = try CostTrial(
-            frames: input.chain(rows: budget.rows, pool: pool), painting: painting, encoder: encoder,
-            configuration: request.configuration, rows: budget.rows, pool: pool, token: token)
+            frames: input.chain(rows: budget.rows, pool: pool),
+            painter: style.trialPainter(
+                request.configuration.stylization, rows: budget.rows, pool: pool, token: token),
+            flow: request.configuration.flow, rows: budget.rows, pool: pool, token: token)
         return trial.estimate(frames: input.frameCount, framesInFlight: plan.framesInFlight)
     }
 
@@ -116,31 +110,26 @@ public final class StylizeJob {
     }
 
     private func run(into sink: some Sink<PaintedFrame>, monitor: RunMonitor) throws -> RunSummary {
-        var painted = try paintedChain()
+        let painter = try style?.painter(
+            request.configuration.stylization, seed: request.seed, rows: budget.rows, pool: pool, token: token)
+        var painted = try chain(painter: painter)
         if request.compares { painted = painted.fused(CompareStage(rotation: input.rotation, rows: budget.rows)) }
         let gated = painted.fused(OutputGate(monitor: monitor))
         try runner.run(gated, into: sink) { waits in
             monitor.begin(expectedFrames: input.frameCount, waits: waits)
         }
         let done = monitor.snapshot
+        let styleNotes = (style?.notes(request.configuration) ?? []) + (painter?.notes ?? [])
         return RunSummary(
             frames: done.frames, seconds: done.seconds, damagedPackets: input.damagedPackets, digest: monitor.digest,
-            notes: input.notes + encoderNotes, waitsForInput: done.waitsForInput)
+            notes: input.notes + styleNotes, waitsForInput: done.waitsForInput)
     }
 
-    private func paintedChain() throws -> Chain<PaintedFrame> {
+    private func chain(painter: (any Painter)?) throws -> Chain<PaintedFrame> {
         let frames = try input.chain(rows: budget.rows, pool: pool)
-        guard let painting, let encoder else { return frames.then(PassThroughStage()) }
+        guard let painter else { return frames.then(PassThroughStage()) }
         let estimator = FlowEstimator(configuration: request.configuration.flow, rows: budget.rows, pool: pool)
-        let painter = try FramePainter(
-            style: painting, encoder: encoder, configuration: request.configuration.stylization, seed: request.seed,
-            rows: budget.rows, pool: pool, isCancelled: { [token] in token.isCancelled })
         return frames.then(FlowStage(estimator)).then(StylizeStage(painter, logger: logger))
-    }
-
-    private var encoderNotes: [String] {
-        guard let encoder, encoder.assumedNormalization, let path = request.configuration.encoderPath else { return [] }
-        return ["\(path): does not say how its input is normalised; torchvision's mean and deviation were assumed"]
     }
 
     /// The turn that images need: the pictures of a comparison are upright already.

@@ -1,4 +1,5 @@
 import Media
+import Stylization
 
 /// What a run is asked to do.
 public struct StylizeRequest: Sendable {
@@ -6,7 +7,8 @@ public struct StylizeRequest: Sendable {
     public var input: String
     /// A video file, a directory (ending in `/` or existing), or an image.
     public var output: String
-    /// An image file or the name of a style that ships; nil passes the frames through unpainted.
+    /// An image file, the name of a style that ships, or a network (`.onnx`, `.safetensors`); nil passes the frames
+    /// through unpainted.
     public var style: String?
     /// The part of the clip to paint; nil for all of it.
     public var segment: MediaSegment?
@@ -32,5 +34,11 @@ public struct StylizeRequest: Sendable {
         self.input = input
         self.output = output
         self.style = style
+    }
+
+    /// Whether frames are painted at all.
+    var paints: Bool {
+        guard let style else { return false }
+        return PaintingNetwork.isNetwork(path: style) || !configuration.isPassThrough
     }
 }

@@ -6,11 +6,11 @@ import Tensors
 /// Paints each frame under the temporal constraint. The previous painted frame is this stage's own state.
 package final class StylizeStage: Stage {
     package let name = "stylize"
-    private let painter: FramePainter
+    private let painter: any Painter
     private let logger: Logger
 
     /// Makes a stage around a painter, which nothing else may use.
-    package init(_ painter: FramePainter, logger: Logger) {
+    package init(_ painter: any Painter, logger: Logger) {
         self.painter = painter
         self.logger = logger
     }

@@ -7,7 +7,7 @@ import Tensors
 /// The painted frame is kept in Float32, never rounded, and warped by the motion of the next frame. A frame
 /// without motion begins a shot: nothing of what was painted before has any part in it, so a shot painted by
 /// itself has the same bits as in a whole run.
-package final class FramePainter {
+package final class FramePainter: Painter {
     /// Pixels painted beyond every border, on the mirrored frame, and cut off: what optimisation leaves along
     /// the border of its canvas would show as a frame around the picture.
     private static let margin = 16
@@ -48,7 +48,6 @@ package final class FramePainter {
         self.isCancelled = isCancelled
     }
 
-    /// Forgets the shot: the next frame begins one, whatever its motion.
     package func reset() {
         previous = nil
     }

@@ -14,7 +14,10 @@ struct PreviewCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A video file or a directory of frames.", valueName: "INPUT"))
     var input: String
 
-    @Option(help: ArgumentHelp("An image file, or a name that `brushflow styles` lists.", valueName: "STYLE"))
+    @Option(
+        help: ArgumentHelp(
+            "An image file, a name that `brushflow styles` lists, or a network (.onnx, .safetensors).",
+            valueName: "STYLE"))
     var style: String
 
     @OptionGroup(title: "Segment")

@@ -21,7 +21,10 @@ struct StylizeCommand: ParsableCommand {
             valueName: "OUTPUT"))
     var output: String
 
-    @Option(help: ArgumentHelp("An image file, or a name that `brushflow styles` lists.", valueName: "STYLE"))
+    @Option(
+        help: ArgumentHelp(
+            "An image file, a name that `brushflow styles` lists, or a network (.onnx, .safetensors).",
+            valueName: "STYLE"))
     var style: String
 
     @OptionGroup(title: "Segment")

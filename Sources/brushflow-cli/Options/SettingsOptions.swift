@@ -17,6 +17,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Perceptual encoder: a safetensors file, VGG-19 for example.", valueName: "FILE"))
     var encoder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What numbers an ONNX network takes, where its graph does not say: 0..1, 0..255 or imagenet.",
+            valueName: "RANGE"))
+    var inputRange: String?
+
     @Option(help: ArgumentHelp("Seed of everything random.", valueName: "N"))
     var seed: UInt64 = 0
 
@@ -41,6 +47,9 @@ struct SettingsOptions: ParsableArguments {
         var configuration = try Configuration.named(pipeline)
         for word in assignments { try configuration.apply(assignment: word) }
         if let encoder { try configuration.apply(encoder, for: "stylize.encoder", flag: "--encoder") }
+        if let inputRange {
+            try configuration.apply(inputRange, for: "network.inputRange", flag: "--input-range")
+        }
         try encode.apply(to: &configuration)
         return configuration
     }

@@ -1,5 +1,5 @@
 /// What numbers a network takes for a picture.
-package enum InputRange: String, Sendable, CaseIterable {
+public enum InputRange: String, Sendable, CaseIterable {
     /// 0…1.
     case unit = "0..1"
     /// 0…255.

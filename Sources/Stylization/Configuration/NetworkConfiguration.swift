@@ -1,0 +1,12 @@
+import NeuralNet
+
+/// How a feed-forward network is used.
+public struct NetworkConfiguration: Sendable, Equatable {
+    /// What numbers an ONNX network takes for a picture; nil to read it from the graph, or to find it by a trial.
+    public var inputRange: InputRange?
+    /// Which of a style network's styles, from 0.
+    public var style = 0
+
+    /// The defaults.
+    public init() {}
+}
