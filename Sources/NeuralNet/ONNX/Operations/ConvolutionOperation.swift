@@ -64,7 +64,7 @@ struct ConvolutionOperation: BlockOperation {
     private var method: Method {
         let weight = filters.weight.shape
         if isGathered { return .gathered }
-        if isPlain, weight[0] <= 4, weight[1] >= 16, follower == nil { return .folded }
+        if isPlain, weight[0] <= 4, weight[1] >= 16, weight[3] <= 16, follower == nil { return .folded }
         let isWinograd = isPlain && weight[2] == 3 && weight[3] == 3 && weight[1] >= 7
         return .blocks(readsPlanes: !isWinograd && weight[1] < 16)
     }

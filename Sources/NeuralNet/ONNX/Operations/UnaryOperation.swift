@@ -104,8 +104,8 @@ struct UnaryOperation: ONNXOperation {
         }
     }
 
-    /// eˣ to 2·10⁻⁷ of itself within −87…88, beyond which it stays: Taylor's polynomial on half a power of two around 0, for
-    /// loops that the compiler makes vectors of.
+    /// eˣ, beyond −87…88 as there, to 2·10⁻⁷ of itself near 0 and 10⁻⁵ at the ends: Taylor's polynomial over half a power of
+    /// two around 0, for loops that the compiler makes vectors of.
     @inline(__always)
     private static func exponential(_ x: Float) -> Float {
         let powers = min(max(x, -87), 88) * 1.442_695_04
