@@ -31,7 +31,7 @@ struct FuzzBench: ParsableCommand {
             var tally = Tally()
             for number in first..<first + count { attempt(some[number % some.count], number: number, &tally) }
             var usage = rusage()
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             print(
                 "\(kind.rawValue): \(count) files, \(tally.refused) refused, \(tally.painted) painted, "
                     + "\(tally.nameless) errors without the file's name, "
@@ -64,8 +64,11 @@ struct FuzzBench: ParsableCommand {
             let model = try ONNXModel.read(bytes: bytes, name: "damaged.onnx")
             _ = ONNXInspector.describe(model)
             let picture = PlanarImage(Tensor([3, side.height, side.width], filledWith: 0.4))
-            let network = try ImageNetworkModel(model, rows: workspace.rows)
-            _ = try network.paint(picture, rows: workspace.rows, pool: workspace.pool)
+            // What is no image-to-image network may be a graph all the same.
+            let plan = try model.plan(height: side.height, width: side.width)
+            _ = plan.run(Tensor(plan.inputShape, filledWith: 0.4), in: workspace)
+            let network = try? ImageNetworkModel(model, rows: workspace.rows)
+            _ = try network?.paint(picture, rows: workspace.rows, pool: workspace.pool)
         case .styleNetwork:
             let file = try SafetensorsFile.read(bytes: bytes, name: "damaged.safetensors")
             _ = ONNXInspector.describe(file)

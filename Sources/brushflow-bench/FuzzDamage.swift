@@ -15,10 +15,10 @@ struct FuzzDamage: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
-    /// One to six damages.
+    /// One to three damages.
     mutating func damaged(_ source: Data) -> Data {
         var bytes = [UInt8](source)
-        for _ in 0..<Int.random(in: 1...6, using: &self) where !bytes.isEmpty { damage(&bytes) }
+        for _ in 0..<Int.random(in: 1...3, using: &self) where !bytes.isEmpty { damage(&bytes) }
         return Data(bytes)
     }
 
