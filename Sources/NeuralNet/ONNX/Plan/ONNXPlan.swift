@@ -102,16 +102,35 @@ package struct ONNXPlan: Sendable {
             }
         }
         var sizes: [Int: Int] = [0: input.count * 4]
+        var shapes: [Int: Shape] = [0: input]
         var (current, peak) = (input.count * 4, input.count * 4)
         for step in steps {
+            let isInPlace = isInPlace(step, shapes: shapes)
             sizes[step.slot] = step.bytes
-            let isInPlace =
-                step.operation.overwritesInput && step.releases.contains { $0 > 0 && sizes[$0] == step.bytes }
+            shapes[step.slot] = step.operation.outputShape
             current += isInPlace ? 0 : step.bytes
             peak = max(peak, current + step.operation.scratchBytes)
             current -= step.releases.reduce(isInPlace ? -step.bytes : 0) { $0 + (sizes[$1] ?? 0) }
         }
         return (steps, peak)
+    }
+
+    /// Whether a step surely writes its result over an input: whichever of those that have its shape it takes, nobody else
+    /// holds it.
+    private static func isInPlace(_ step: ONNXStep, shapes: [Int: Shape]) -> Bool {
+        guard step.operation.overwritesInput else { return false }
+        var slots: Set<Int> = []
+        for source in step.sources {
+            switch source {
+            case .constant(let constant):
+                if constant.shape == step.operation.outputShape { return false }
+            case .slot(let slot):
+                guard shapes[slot] == step.operation.outputShape else { continue }
+                // The image belongs to the caller; a slot that is read twice is shared.
+                guard slot > 0, step.releases.contains(slot), slots.insert(slot).inserted else { return false }
+            }
+        }
+        return !slots.isEmpty
     }
 
     /// Runs the plan on `[1, C, H, W]` of `inputShape`, in the graph's own channel order and range.
