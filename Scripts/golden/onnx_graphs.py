@@ -165,15 +165,16 @@ class Block(nn.Module):
 
 class Johnson(nn.Module):
     """The form of PyTorch's examples at small widths; `up` says how it grows."""
-    def __init__(self, up, norm, act=nn.ReLU, pad=nn.ReflectionPad2d, end=None):
+    def __init__(self, up, norm, act=nn.ReLU, pad=nn.ReflectionPad2d, end=None, widths=(4, 5, 6)):
         super().__init__()
         def conv(i, o, k, s=1): return [pad(k // 2), nn.Conv2d(i, o, k, s)]
         def grow(i, o):
             if up == 'transposed': return [nn.ConvTranspose2d(i, o, 3, 2, 1, 1)]
             if up == 'shuffle': return [nn.Conv2d(i, 4 * o, 3, padding=1), nn.PixelShuffle(2)]
             return [nn.Upsample(scale_factor=2, mode=up)] + conv(i, o, 3)
-        self.body = nn.Sequential(*conv(3, 4, 9), norm(4), act(), *conv(4, 5, 3, 2), norm(5), act(), *conv(5, 6, 3, 2), norm(6), act(),
-            Block(6, norm), *grow(6, 5), norm(5), act(), *grow(5, 4), norm(4), act(), *conv(4, 3, 9))
+        a, b, c = widths
+        self.body = nn.Sequential(*conv(3, a, 9), norm(a), act(), *conv(a, b, 3, 2), norm(b), act(), *conv(b, c, 3, 2), norm(c), act(),
+            Block(c, norm), *grow(c, b), norm(b), act(), *grow(b, a), norm(a), act(), *conv(a, 3, 9))
         self.end = end
     def forward(self, x):
         y = self.body(x)
@@ -203,6 +204,9 @@ NETWORKS = {
     'transposed': lambda: Johnson('transposed', nn.BatchNorm2d, nn.LeakyReLU, end=lambda y: torch.tanh(y)),
     'shuffle': lambda: Johnson('shuffle', instance, pad=nn.ReplicationPad2d, end=lambda y: torch.clamp(y, 0, 1)),
     'matching': Matching,
+    # Whole blocks of channels, so that every kernel of the block engine is met.
+    'wide': lambda: Johnson('nearest', instance, widths=(16, 32, 16)),
+    'deep': lambda: Johnson('transposed', nn.BatchNorm2d, pad=nn.ReplicationPad2d, widths=(16, 16, 24)),
 }
 
 def exported(net, opset, dynamic, size):
@@ -225,6 +229,7 @@ def exports():
                 nn.init.uniform_(m.weight, 0.5, 1.5); nn.init.uniform_(m.bias, -0.5, 0.5)
                 if isinstance(m, nn.BatchNorm2d): nn.init.uniform_(m.running_mean, -0.3, 0.3); nn.init.uniform_(m.running_var, 0.5, 1.5)
         for opset in (9, 11, 13, 17):
+            if kind in ('wide', 'deep') and opset not in (11, 17): continue
             if opset < 11 and kind in ('matching', 'bilinear'): continue      # the exporter says itself that it is wrong there
             for dynamic in (False, True):
                 # PyTorch's exporter can not do a mirrored crop to a size that is not known; the static form covers it.

@@ -14,7 +14,7 @@ struct NetworkBench: ParsableCommand {
             """
     )
 
-    @Argument(help: "A weight file (safetensors).") var network: String
+    @Argument(help: "A weight file (safetensors) or a network (ONNX).") var network: String
     @Option(help: "Columns of the frame.") var width = 640
     @Option(help: "Rows of the frame.") var height = 360
     @Option(help: "Timed frames, after two that are not.") var runs = 9
@@ -25,14 +25,12 @@ struct NetworkBench: ParsableCommand {
     @Flag(help: "Time one frame for each line on standard input.") var serve = false
 
     func run() throws {
-        let network = try StyleNetwork.load(path: network)
         let workspace = Workspace(rows: ParallelRows(threads: threads), pool: TensorPool(capacity: memory << 20))
-        let shape: Shape = [network.layout.inputChannels, height, width]
-        let frame = try input.map { try Self.read($0, shape: shape) } ?? Self.pattern(shape)
+        let (frame, paint) = try painter(in: workspace)
         func milliseconds() -> (wall: Double, processor: Double) {
             let before = clock()
             let elapsed = ContinuousClock().measure {
-                _ = network.paint(frame, style: network.styles[0], memoryBudget: memory << 20, in: workspace)
+                _ = paint(frame)
             }
             return (
                 Double(elapsed.components.seconds) * 1e3 + Double(elapsed.components.attoseconds) * 1e-15,
@@ -40,8 +38,7 @@ struct NetworkBench: ParsableCommand {
             )
         }
         if let output {
-            let painted = network.paint(frame, style: network.styles[0], memoryBudget: memory << 20, in: workspace)
-            let bytes = painted.values.withUnsafeBytes { Data($0) }
+            let bytes = paint(frame).values.withUnsafeBytes { Data($0) }
             try bytes.write(to: URL(fileURLWithPath: output))
         }
         if serve {
@@ -57,6 +54,32 @@ struct NetworkBench: ParsableCommand {
         for _ in 0..<2 { _ = milliseconds() }
         let times = (0..<runs).map { _ in milliseconds() }
         print(times.map(\.wall).sorted()[runs / 2], times.map(\.processor).sorted()[runs / 2])
+    }
+
+    /// The frame, and what paints it.
+    private func painter(in workspace: Workspace) throws -> (frame: Tensor, paint: (Tensor) -> Tensor) {
+        func frame(channels: Int) throws -> Tensor {
+            let shape: Shape = [channels, height, width]
+            return try input.map { try Self.read($0, shape: shape) } ?? Self.pattern(shape)
+        }
+        guard !network.hasSuffix(".onnx") else {
+            let model = try ImageNetworkModel(try ONNXModel.read(path: network), rows: workspace.rows)
+            // The trial shows that this size can be painted; after that it always can.
+            let frame = try frame(channels: 3)
+            _ = try model.paint(PlanarImage(frame), rows: workspace.rows, pool: workspace.pool)
+            return (
+                frame,
+                {
+                    let painted = try? model.paint(PlanarImage($0), rows: workspace.rows, pool: workspace.pool)
+                    return painted?.tensor ?? $0
+                }
+            )
+        }
+        let (network, budget) = (try StyleNetwork.load(path: network), memory << 20)
+        return (
+            try frame(channels: network.layout.inputChannels),
+            { network.paint($0, style: network.styles[0], memoryBudget: budget, in: workspace) }
+        )
     }
 
     private static func pattern(_ shape: Shape) -> Tensor {

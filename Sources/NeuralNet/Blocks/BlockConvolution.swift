@@ -44,21 +44,29 @@ struct BlockConvolution: Sendable {
             : .direct(DirectFilters(weight: weight, planes: readsPlanes))
     }
 
-    /// Computes rows `outputRows` of `output`.
+    /// Computes the rows of `output`.
     func run(
         _ input: DirectPass.Input, rows: ReadAxis, columns: ReadAxis, into output: inout BlockTensor,
         in workspace: Workspace
     ) {
         var none: ChannelMoments?
+        run(input, rows: rows, columns: columns, into: &output, moments: &none, in: workspace)
+    }
+
+    /// The same; moments of what is written are added to `moments` where there are any.
+    func run(
+        _ input: DirectPass.Input, rows: ReadAxis, columns: ReadAxis, into output: inout BlockTensor,
+        moments: inout ChannelMoments?, in workspace: Workspace
+    ) {
         switch filters {
         case .direct(let filters):
             DirectPass(filters: filters, bias: bias, rows: rows, columns: columns, rectified: rectified).run(
-                input, outputRows: output.rows, into: &output, moments: &none, in: workspace)
+                input, outputRows: output.rows, into: &output, moments: &moments, in: workspace)
         case .winograd(let filters):
             guard case .blocks(let blocks, let reading) = input else { preconditionFailure("planes for Winograd") }
             WinogradPass(
                 filters: filters, bias: bias, rows: rows, columns: columns, reading: reading, rectified: rectified
-            ).run(blocks, outputRows: output.rows, into: &output, moments: &none, in: workspace)
+            ).run(blocks, outputRows: output.rows, into: &output, moments: &moments, in: workspace)
         }
     }
 }

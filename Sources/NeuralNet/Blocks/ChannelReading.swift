@@ -18,4 +18,12 @@ package struct ChannelReading: Sendable {
         self.offsets = offsets + rest
         self.rectified = rectified
     }
+
+    /// What another reading, or none, does, with or without ReLU behind it.
+    init(_ other: ChannelReading?, channels: Int, rectified: Bool) {
+        let count = BlockTensor.blockCount(channels) * 16
+        scales = other?.scales ?? Array(repeating: 1, count: count)
+        offsets = other?.offsets ?? Array(repeating: 0, count: count)
+        self.rectified = rectified
+    }
 }

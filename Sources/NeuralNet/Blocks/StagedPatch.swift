@@ -19,9 +19,10 @@ struct StagedPatch: @unchecked Sendable {
     }
 
     /// Copies pixels of an activation; rowTable and columnTable name the held row and the column of every staged one,
-    /// −1 for zeros.
+    /// −1 for zeros; `firstBlock`: the activation's block that becomes the patch's first.
     func stage(
-        _ input: BlockTensor, reading: ChannelReading?, rowTable: ArraySlice<Int32>, columnTable: ArraySlice<Int32>
+        _ input: BlockTensor, firstBlock: Int = 0, reading: ChannelReading?, rowTable: ArraySlice<Int32>,
+        columnTable: ArraySlice<Int32>
     ) {
         guard let normalize = bf_kernels_current().pointee.blocks.normalize else { return }
         let runs = Self.runs(columnTable)
@@ -34,7 +35,7 @@ struct StagedPatch: @unchecked Sendable {
                         target.update(repeating: 0, count: columns * 16)
                         continue
                     }
-                    let pixels = source + block * input.blockStride + Int(held) * input.width * 16
+                    let pixels = source + (firstBlock + block) * input.blockStride + Int(held) * input.width * 16
                     for run in runs {
                         let to = target + run.at * 16
                         guard run.from >= 0 else {
@@ -49,8 +50,9 @@ struct StagedPatch: @unchecked Sendable {
                         reading.scales.withUnsafeBufferPointer { scales in
                             reading.offsets.withUnsafeBufferPointer { offsets in
                                 normalize(
-                                    from, scales.baseAddress.map { $0 + block * 16 },
-                                    offsets.baseAddress.map { $0 + block * 16 }, reading.rectified ? 1 : 0, nil, to,
+                                    from, scales.baseAddress.map { $0 + (firstBlock + block) * 16 },
+                                    offsets.baseAddress.map { $0 + (firstBlock + block) * 16 },
+                                    reading.rectified ? 1 : 0, nil, to,
                                     run.count)
                             }
                         }

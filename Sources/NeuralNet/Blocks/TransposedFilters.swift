@@ -42,9 +42,11 @@ struct TransposedFilters: Sendable {
     /// - Parameters:
     ///   - top, left: output rows and columns left out before the first that counts.
     ///   - height, width: of the output.
+    ///   - reading: what becomes of the input as it is read.
     /// - Returns: `[outputs, height, width]`.
     func run(
-        _ input: BlockTensor, top: Int, left: Int, height: Int, width: Int, in workspace: Workspace
+        _ input: BlockTensor, reading: ChannelReading? = nil, top: Int, left: Int, height: Int, width: Int,
+        in workspace: Workspace
     ) -> BlockTensor {
         var output = BlockTensor(
             channels: outputs, rows: 0..<height, fullHeight: height, width: width, pool: workspace.pool)
@@ -63,7 +65,7 @@ struct TransposedFilters: Sendable {
                 channels: outputs, rows: 0..<rows, fullHeight: rows, width: columns, pool: workspace.pool)
             if let convolution = phase.convolution {
                 convolution.run(
-                    .blocks(input, nil),
+                    .blocks(input, reading),
                     rows: ReadAxis(
                         extent: input.fullHeight, padding: .zero, before: convolution.rows - 1 - firstRow),
                     columns: ReadAxis(

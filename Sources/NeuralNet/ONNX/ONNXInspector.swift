@@ -12,12 +12,14 @@ package enum ONNXInspector {
     /// - Returns: lines without line breaks. What is wrong with the network stands among them; it is no error.
     /// - Throws: `BrushflowError` where the file cannot be read.
     package static func describe(path: String, size: (height: Int, width: Int)? = nil) throws -> [String] {
-        if path.lowercased().hasSuffix(".safetensors") { return describe(try SafetensorsFile.read(path: path)) }
+        if path.lowercased().hasSuffix(".safetensors") {
+            return describe(try SafetensorsFile.read(path: path), size: size)
+        }
         return describe(try ONNXModel.read(path: path), size: size)
     }
 
-    /// Describes tensors: names, shapes, numbers.
-    package static func describe(_ file: SafetensorsFile) -> [String] {
+    /// Describes tensors: names, shapes, numbers, and what network they make up, at a frame size (nil: 640×360).
+    package static func describe(_ file: SafetensorsFile, size: (height: Int, width: Int)? = nil) -> [String] {
         var lines = ["\(file.name): \(file.names.count) tensors"]
         lines += file.metadata.sorted { $0.key < $1.key }.map { "  \(printable($0.key)): \(printable($0.value))" }
         var total = 0
@@ -27,7 +29,7 @@ package enum ONNXInspector {
             total += shape.count
             lines.append("  \(printable(name).padding(to: width))  \(shape)")
         }
-        return lines + ["\(total) parameters"]
+        return lines + ["\(total) parameters"] + WeightsInspector.describe(file, size: size ?? customarySize)
     }
 
     /// Describes a network at a frame size: layers, shapes, parameters, multiply-adds, and all that is not supported.

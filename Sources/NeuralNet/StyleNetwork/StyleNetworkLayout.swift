@@ -56,4 +56,19 @@ package struct StyleNetworkLayout: Sendable, Equatable {
             Convolution(name: "deconv3", norm: nil, inputs: full, outputs: 3, side: 9),
         ]
     }
+
+    /// Multiply-adds of one frame.
+    package func multiplyAdds(height: Int, width: Int) -> Double {
+        let full = Double((height + 3) / 4 * 4) * Double((width + 3) / 4 * 4)
+        return convolutions.reduce(0) { sum, convolution in
+            let reduction: Double
+            switch convolution.name {
+            case "conv1", "deconv2", "deconv3": reduction = 1
+            case "conv2", "deconv1": reduction = 4
+            default: reduction = 16
+            }
+            let taps = convolution.inputs * convolution.outputs * convolution.side * convolution.side
+            return sum + full / reduction * Double(taps)
+        }
+    }
 }

@@ -16,6 +16,8 @@ struct ConventionProbe {
     private let workspace: Workspace
 
     private static let side = 96
+    /// The most pixels of a frame size that a file declares and that a trial is made at.
+    private static let greatestTrial = 1 << 23
 
     /// Plans the network for a small picture, or for the size that it was saved for where it cannot be run at another.
     init(_ model: ONNXModel, isBGR: Bool, rows: ParallelRows) throws {
@@ -24,7 +26,9 @@ struct ConventionProbe {
         do {
             plan = try FittedPlan(model, height: Self.side, width: Self.side)
         } catch {
-            guard let size = model.declaredSize else { throw error }
+            guard let size = model.declaredSize, max(size.height, size.width) <= Self.greatestTrial,
+                size.height * size.width <= Self.greatestTrial
+            else { throw error }
             plan = try FittedPlan(model, height: size.height, width: size.width)
         }
         picture = Self.picture(height: plan.height, width: plan.width)

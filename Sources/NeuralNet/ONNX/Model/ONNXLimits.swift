@@ -10,8 +10,10 @@ package struct ONNXLimits: Sendable {
     package var nodes = 20_000
     /// The highest rank of a tensor.
     package var rank = 8
-    /// The most bytes that constants computed beforehand, and the activations held at once, may take, each.
+    /// The most bytes that one tensor, and constants computed beforehand, may take.
     package var activationBytes = 8 << 30
+    /// The most bytes of packed filters and index tables at one frame size.
+    package var keptBytes = 1 << 30
     /// The most multiply-adds for one frame.
     package var multiplyAdds = 100_000_000_000_000
 
@@ -20,4 +22,12 @@ package struct ONNXLimits: Sendable {
 
     /// Makes the product's limits.
     package init() {}
+
+    /// The most bytes that activations of a frame of `pixels` may take at once: 256 MiB and 16 KiB a pixel (the networks
+    /// that people use take less than 1 KiB), never more than `activationBytes`.
+    func activationBytes(pixels: Int) -> Int { min(activationBytes, (256 << 20) + (16 << 10) * pixels) }
+
+    /// The most multiply-adds for a frame of `pixels`: four thousand million and four million a pixel (the networks that
+    /// people use take less than a tenth of that), never more than `multiplyAdds`.
+    func multiplyAdds(pixels: Int) -> Int { min(multiplyAdds, 4_000_000_000 + 4_000_000 * pixels) }
 }

@@ -73,6 +73,28 @@ struct BinaryOperation: ONNXOperation {
         self.isRectified = isRectified
     }
 
+    var overwritesInput: Bool { true }
+
+    func layout(of inputs: [ONNXLayout]) -> (inputs: [ONNXLayout], output: ONNXLayout) {
+        let isBlockSum = function == .add && inPlace == (true, true) && inputs.contains(.blocks)
+        let layout: ONNXLayout = isBlockSum ? .blocks : .planes
+        return ([layout, layout], layout)
+    }
+
+    /// The sum of two activations, one of them read as it was left, the other written over.
+    func run(blocks inputs: inout [ONNXActivation], in workspace: Workspace) -> ONNXActivation {
+        let addend = inputs[0].isReadRectified ? 1 : 0
+        var sum = inputs[1 - addend].takeFinishedBlocks(in: workspace)
+        var other = inputs[addend]
+        inputs.removeAll()
+        if other.isReadRectified { other = ONNXActivation(other.takeFinishedBlocks(in: workspace)) }
+        let (blocks, reading) = other.takeBlocks()
+        sum.add(
+            blocks, reading: ChannelReading(reading, channels: sum.channels, rectified: isRectified), rows: sum.rows,
+            in: workspace)
+        return ONNXActivation(sum)
+    }
+
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {
         let b = inputs.removeLast()
         let a = inputs.removeLast()

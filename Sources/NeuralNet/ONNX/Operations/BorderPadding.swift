@@ -9,6 +9,16 @@ struct BorderPadding: Sendable, Equatable {
         case edge
         /// The other end of the axis.
         case wrap
+
+        /// The same as the block engine's kernels know it; nil where they do not.
+        var blockPadding: Padding? {
+            switch self {
+            case .zero: .zero
+            case .reflection: .reflection
+            case .edge: .edge
+            case .wrap: nil
+            }
+        }
     }
 
     let mode: Mode

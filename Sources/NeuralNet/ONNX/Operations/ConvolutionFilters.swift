@@ -15,6 +15,23 @@ struct ConvolutionFilters: Sendable {
         ((weight.shape[2] - 1) * dilations.y + 1, (weight.shape[3] - 1) * dilations.x + 1)
     }
 
+    /// Floats of a staged patch above which the block engine's kernels would take too much memory.
+    private static let greatestPatch = 1 << 22
+
+    /// Whether what a short row of outputs reads is a patch of reasonable size: filters may be large, and their taps far
+    /// apart.
+    func fitsPatch(outputWidth: Int) -> Bool {
+        let (width, reach) = ((min(outputWidth, 28) - 1) * strides.x + span.x, span.y + strides.y)
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: reach)
+        return !overflow && pixels <= Self.greatestPatch / (BlockTensor.blockCount(weight.shape[1]) * 16)
+    }
+
+    /// Bytes of the filters as the block engine's kernels read them, at most.
+    var packedBytes: Int {
+        let taps = weight.shape[2] == 3 && weight.shape[3] == 3 ? 36 : weight.shape[2] * weight.shape[3]
+        return (0..<2).reduce(4 * taps) { $0 * BlockTensor.blockCount(weight.shape[$1]) * 16 }
+    }
+
     /// The convolution of `[1, Cin, H, W]`, padded at the top and the left, to an output of known size.
     func gathered(
         inputShape: Shape, outputHeight: Int, outputWidth: Int, top: Int, left: Int, border: BorderPadding.Mode

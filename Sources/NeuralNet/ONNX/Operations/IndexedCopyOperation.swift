@@ -29,6 +29,40 @@ struct IndexedCopyOperation: ONNXOperation {
     /// The map that changes nothing.
     static func identity(_ extent: Int) -> [Int32] { (0..<Int32(extent)).map { $0 } }
 
+    /// Whether rows and columns of `[1, C, H, W]` are all that is copied, missing ones being zeros.
+    private var isSpatial: Bool {
+        maps.count == 4 && maps[0] == [0] && maps[1] == Self.identity(inputShape[1])
+            && (fill == 0 || maps[2...].allSatisfy { $0.allSatisfy { $0 >= 0 } })
+    }
+
+    /// Where the copy begins in the input, if a window of its rows and columns is all that is copied.
+    var window: (top: Int, left: Int)? {
+        guard isSpatial, let top = maps[2].first, let left = maps[3].first, min(top, left) >= 0,
+            maps[2].enumerated().allSatisfy({ Int($1) == $0 + Int(top) }),
+            maps[3].enumerated().allSatisfy({ Int($1) == $0 + Int(left) })
+        else { return nil }
+        return (Int(top), Int(left))
+    }
+
+    /// Whether every row and column is copied twice.
+    var isDoubling: Bool {
+        isSpatial
+            && (2..<4).allSatisfy { axis in
+                maps[axis].count == 2 * inputShape[axis] && maps[axis].enumerated().allSatisfy { $1 == $0 / 2 }
+            }
+    }
+
+    func layout(of inputs: [ONNXLayout]) -> (inputs: [ONNXLayout], output: ONNXLayout) {
+        isSpatial ? (inputs, inputs[0]) : ([.planes], .planes)
+    }
+
+    func run(blocks inputs: inout [ONNXActivation], in workspace: Workspace) -> ONNXActivation {
+        let (blocks, reading) = inputs[0].takeBlocks()
+        return ONNXActivation(blocks.copied(rows: maps[2], columns: maps[3], reading: reading, in: workspace))
+    }
+
+    var keptBytes: Int { maps.reduce(0) { $0 + 4 * $1.count } }
+
     var isMovement: Bool { maps.allSatisfy { $0.allSatisfy { $0 >= 0 } } }
 
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Brings every channel of `[1, C, …]` to mean 0 and variance 1, then scales and shifts it; optionally ReLU behind.
-struct InstanceNormalizationOperation: ONNXOperation {
+struct InstanceNormalizationOperation: NormalizingOperation {
     /// One per channel.
     let scales: [Float]
     /// One per channel.
@@ -11,11 +11,11 @@ struct InstanceNormalizationOperation: ONNXOperation {
     let outputShape: Shape
     var isRectified = false
 
-    func rectified() -> (any ONNXOperation)? {
-        var copy = self
-        copy.isRectified = true
-        return copy
+    var parameters: ChannelNormalization {
+        .instance(gains: scales, biases: offsets, epsilon: epsilon)
     }
+
+    var overwritesInput: Bool { true }
 
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {
         var tensor = inputs.removeFirst()

@@ -19,6 +19,11 @@ struct PoolingOperation: ONNXOperation {
     /// Rows and columns with the padding of both sides.
     let padded: (y: Int, x: Int)
 
+    var visits: Int {
+        let (product, overflow) = outputShape.count.multipliedReportingOverflow(by: kernel.y * kernel.x)
+        return overflow ? Int.max : product
+    }
+
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {
         let input = inputs.removeFirst()
         var output = Tensor(uninitialized: outputShape, pool: workspace.pool)

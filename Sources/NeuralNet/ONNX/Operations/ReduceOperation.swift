@@ -39,6 +39,9 @@ struct ReduceOperation: ONNXOperation {
             }
     }
 
+    var keptBytes: Int { 8 * (offsets?.count ?? 0) }
+    var visits: Int { outputShape.count * count }
+
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {
         let input = inputs.removeFirst()
         var output = Tensor(uninitialized: outputShape, pool: workspace.pool)

@@ -7,6 +7,12 @@ struct ResizeOperation: ONNXOperation {
     let vertical: ResizeTaps
     let horizontal: ResizeTaps
 
+    var keptBytes: Int { 12 * (vertical.indices.count + horizontal.indices.count) }
+    var scratchBytes: Int { 4 * inputShape.count / inputShape[inputShape.rank - 1] * outputShape[outputShape.rank - 1] }
+    var visits: Int {
+        scratchBytes / 4 * horizontal.width + outputShape.count * vertical.width
+    }
+
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {
         let input = inputs.removeFirst()
         let rank = inputShape.rank

@@ -130,9 +130,9 @@ extension ONNXOperators {
         let shape = try context.checked([1, filters.weight.shape[1] * filters.groups, extents[0], extents[1]])
         guard max(window.strides.y, window.strides.x) <= 64 else { throw context.fault("its stride is more than 64") }
         try checkPatches(context, filters.weight.count / filters.weight.shape[1], columns: shape[3])
-        let kernel = filters.transposed(
-            inputShape: input, outputHeight: shape[2], outputWidth: shape[3], top: starts[0], left: starts[1])
-        return [.operation(TransposedConvolutionOperation(kernel: kernel), reading: [0])]
+        let operation = TransposedConvolutionOperation(
+            filters: filters, inputShape: input, top: starts[0], left: starts[1], height: shape[2], width: shape[3])
+        return [.operation(operation, reading: [0])]
     }
 
     /// A row of results gathers `depth` values for each.

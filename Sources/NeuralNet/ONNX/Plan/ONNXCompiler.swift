@@ -19,6 +19,7 @@ struct ONNXCompiler {
     private var fusible: [Int: Int] = [:]
     private var nextSlot = 1
     private var constantBytes = 0
+    private var keptBytes = 0
 
     /// What constants are computed with: one thread, since they are small.
     private let workspace = Workspace(rows: ParallelRows(threads: 1), pool: TensorPool(capacity: 0))
@@ -101,6 +102,10 @@ struct ONNXCompiler {
         if constants.count == sources.count {
             return try set(name, try folded(operation, constants, context), context)
         }
+        keptBytes += operation.keptBytes
+        guard keptBytes <= model.limits.keptBytes else {
+            throw context.fault("filters and index tables up to here take more than \(model.limits.keptBytes) bytes")
+        }
         guard operation.outputShape.count > 0 else {
             throw context.fault("makes an empty tensor, \(operation.outputShape)")
         }
@@ -112,28 +117,19 @@ struct ONNXCompiler {
         steps.append(step)
     }
 
-    /// Takes the step before into this one, where it can be and nobody else reads its result.
+    /// Takes the steps before into this one, as far as that goes and nobody else reads their results.
     private mutating func fused(_ step: ONNXStep) -> ONNXStep {
-        guard case .slot(let slot)? = step.sources.first, let index = fusible[slot], index == steps.count - 1 else {
-            return step
-        }
-        let before = steps[index]
-        var merged = step
-        if let unary = step.operation as? UnaryOperation, unary.function == .relu,
-            let operation = before.operation.rectified()
+        var step = step
+        while case .slot(let slot)? = step.sources.first, step.sources.count == 1, let index = fusible[slot],
+            index == steps.count - 1, let operation = ONNXFusion.fused(steps[index].operation, step.operation)
         {
-            merged.operation = operation
-        } else if let convolution = step.operation as? ConvolutionOperation,
-            let padding = before.operation as? IndexedCopyOperation, let operation = convolution.preceded(by: padding)
-        {
-            merged.operation = operation
-        } else {
-            return step
+            if steps[index].operation.multiplyAdds > step.operation.multiplyAdds { step.label = steps[index].label }
+            step.operation = operation
+            step.sources = steps[index].sources
+            steps.removeLast()
+            fusible[slot] = nil
         }
-        merged.sources = before.sources
-        steps.removeLast()
-        fusible[slot] = nil
-        return merged
+        return step
     }
 
     private func folded(

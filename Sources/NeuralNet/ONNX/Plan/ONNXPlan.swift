@@ -32,25 +32,37 @@ package struct ONNXPlan: Sendable {
         inputShape = [1, input.channels, height, width]
         try compiler.compile(input: input.name, shape: inputShape)
         let name = model.graph.outputs[0].name
-        output = try compiler.output(name)
+        let result = try compiler.output(name)
         guard let shape = compiler.shapes[name] else {
             throw ONNXFault("the output \(quoted(name)) is made by no node")
         }
         outputShape = shape
         shapes = compiler.shapes
-        (steps, peakBytes) = Self.released(compiler.steps, input: inputShape, output: output)
-        guard peakBytes <= model.limits.activationBytes else {
+        let arranged = ONNXLayouts(compiler.steps, input: inputShape, output: result)
+        output = arranged.output
+        (steps, peakBytes) = Self.released(arranged.steps, input: inputShape, output: output)
+        let (pixels, limits) = (height * width, model.limits)
+        let (mostBytes, mostAdds) = (limits.activationBytes(pixels: pixels), limits.multiplyAdds(pixels: pixels))
+        guard peakBytes <= mostBytes else {
             throw ONNXFault(
-                "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(model.limits.activationBytes >> 20)"
-            )
+                "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(mostBytes >> 20)")
         }
-        multiplyAdds = steps.reduce(0) { sum, step in
-            let (total, overflow) = sum.addingReportingOverflow(step.operation.multiplyAdds)
+        multiplyAdds = Self.sum(steps.map(\.operation.multiplyAdds))
+        guard multiplyAdds <= mostAdds else {
+            throw ONNXFault(
+                "at \(width)×\(height) it needs \(multiplyAdds) multiply-adds, more than \(mostAdds)")
+        }
+        let visits = Self.sum(steps.map(\.operation.visits))
+        guard visits <= mostAdds / 8 else {
+            throw ONNXFault("at \(width)×\(height) it reads \(visits) elements, more than \(mostAdds / 8)")
+        }
+    }
+
+    /// The sum, at most `Int.max`.
+    private static func sum(_ terms: [Int]) -> Int {
+        terms.reduce(0) { sum, term in
+            let (total, overflow) = sum.addingReportingOverflow(term)
             return overflow ? Int.max : total
-        }
-        guard multiplyAdds <= model.limits.multiplyAdds else {
-            throw ONNXFault(
-                "at \(width)×\(height) it needs \(multiplyAdds) multiply-adds, more than \(model.limits.multiplyAdds)")
         }
     }
 
@@ -90,29 +102,49 @@ package struct ONNXPlan: Sendable {
             }
         }
         var sizes: [Int: Int] = [0: input.count * 4]
+        var shapes: [Int: Shape] = [0: input]
         var (current, peak) = (input.count * 4, input.count * 4)
         for step in steps {
-            let bytes = step.operation.outputShape.count * 4
-            sizes[step.slot] = bytes
-            current += bytes
-            peak = max(peak, current)
-            for slot in step.releases { current -= sizes[slot] ?? 0 }
+            let isInPlace = isInPlace(step, shapes: shapes)
+            sizes[step.slot] = step.bytes
+            shapes[step.slot] = step.operation.outputShape
+            current += isInPlace ? 0 : step.bytes
+            peak = max(peak, current + step.operation.scratchBytes)
+            current -= step.releases.reduce(isInPlace ? -step.bytes : 0) { $0 + (sizes[$1] ?? 0) }
         }
         return (steps, peak)
+    }
+
+    /// Whether a step surely writes its result over an input: whichever of those that have its shape it takes, nobody else
+    /// holds it.
+    private static func isInPlace(_ step: ONNXStep, shapes: [Int: Shape]) -> Bool {
+        guard step.operation.overwritesInput else { return false }
+        var slots: Set<Int> = []
+        for source in step.sources {
+            switch source {
+            case .constant(let constant):
+                if constant.shape == step.operation.outputShape { return false }
+            case .slot(let slot):
+                guard shapes[slot] == step.operation.outputShape else { continue }
+                // The image belongs to the caller; a slot that is read twice is shared.
+                guard slot > 0, step.releases.contains(slot), slots.insert(slot).inserted else { return false }
+            }
+        }
+        return !slots.isEmpty
     }
 
     /// Runs the plan on `[1, C, H, W]` of `inputShape`, in the graph's own channel order and range.
     package func run(_ image: Tensor, in workspace: Workspace) -> Tensor {
         precondition(image.shape == inputShape, "image \(image.shape) for a plan of \(inputShape)")
-        var slots: [Int: Tensor] = [0: image]
+        var slots: [Int: ONNXActivation] = [0: ONNXActivation(image)]
         for step in steps {
-            var inputs: [Tensor] = []
+            var inputs: [ONNXActivation] = []
             for source in step.sources {
                 switch source {
                 case .slot(let slot):
                     guard let tensor = slots[slot] else { preconditionFailure("\(step.label) reads an empty slot") }
                     inputs.append(tensor)
-                case .constant(let constant): inputs.append(constant.tensor)
+                case .constant(let constant): inputs.append(ONNXActivation(constant.tensor))
                 }
             }
             for slot in step.releases { slots[slot] = nil }
@@ -121,8 +153,8 @@ package struct ONNXPlan: Sendable {
         switch output {
         case .constant(let constant): return constant.tensor
         case .slot(let slot):
-            guard let tensor = slots[slot] else { preconditionFailure("the plan has no result") }
-            return tensor
+            guard var value = slots.removeValue(forKey: slot) else { preconditionFailure("the plan has no result") }
+            return value.takePlanes()
         }
     }
 }

@@ -11,8 +11,10 @@ struct ONNXStep: Sendable {
     var sources: [Source]
     /// Where the result goes.
     var slot: Int
-    /// The node, as it is called in messages; the last of those that are fused.
+    /// The node, as it is called in messages; of those that are fused the one with the most multiply-adds.
     var label: String
     /// The slots that nobody reads after this step.
     var releases: [Int] = []
+    /// Bytes of the result.
+    var bytes = 0
 }
