@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (DenseInverseSearch.Configuration.ultrafast, 0.6), (.fast, 0.4), (.medium, 0.15),
+        (DenseInverseSearch.Configuration.ultrafast, 0.6), (.fast, 0.4), (.medium, 0.15), (.accurate, 0.1),
     ])
     func findsATranslation(configuration: DenseInverseSearch.Configuration, bound: Double) {
         let texture = Texture(seed: 1)
@@ -66,7 +66,7 @@ import Testing
     func anySizeWorks(width: Int, height: Int) {
         let a = Texture(seed: 4).picture(width: width, height: height)
         let b = Texture(seed: 5).picture(width: width, height: height)
-        for configuration in [DenseInverseSearch.Configuration.ultrafast, .fast, .medium] {
+        for configuration in [DenseInverseSearch.Configuration.ultrafast, .fast, .medium, .accurate] {
             let field = flow(a, b, configuration)
             #expect(field.tensor.shape == [2, height, width])
             #expect(field.tensor.values.allSatisfy { $0.isFinite })
@@ -81,14 +81,15 @@ import Testing
         #expect(flow(a, b, .medium).tensor.values.allSatisfy { $0.isFinite })
     }
 
-    @Test func bitsDoNotDependOnThreadsNorOnWhatWasSearchedBefore() {
+    @Test(arguments: [DenseInverseSearch.Configuration.ultrafast, .medium, .accurate])
+    func bitsDoNotDependOnThreadsNorOnWhatWasSearchedBefore(configuration: DenseInverseSearch.Configuration) {
         let texture = Texture(seed: 6)
         let a = texture.picture(width: 333, height: 251)
         let b = texture.picture(width: 333, height: 251) { ($0 - 2.5, $1 - 4 + 0.02 * $0) }
-        let one = flow(a, b, .medium, threads: 1)
-        #expect(one == flow(a, b, .medium, threads: 2))
-        #expect(one == flow(a, b, .medium, threads: 5))
-        let search = DenseInverseSearch(rows: rows)
+        let one = flow(a, b, configuration, threads: 1)
+        #expect(one == flow(a, b, configuration, threads: 2))
+        #expect(one == flow(a, b, configuration, threads: 5))
+        let search = DenseInverseSearch(configuration: configuration, rows: rows)
         let levels = search.levels(width: 333, height: 251)
         let from = GreyPyramid(a, levels: levels, rows: rows)
         let into = GreyPyramid(b, levels: levels, rows: rows)
