@@ -45,6 +45,26 @@ def warps():
         save(f"warp_{name}.f32", array)
 
 
+def blurred_rule(back, forward, most_gradient, unlike=False):
+    """The reliability rule, blurred and clipped; most_gradient is that of a motion boundary at rest."""
+    u, v = back.astype("f8")
+    h, w = u.shape
+    yy, xx = np.mgrid[0:h, 0:w].astype("f8")
+    px, py = xx + u, yy + v
+    outside = (np.floor(px) < 0) | (np.floor(py) < 0) | (np.floor(px) + 1 > w - 1) | (np.floor(py) + 1 > h - 1)
+    sampled = np.stack([map_coordinates(p.astype("f8"), [py, px], order=1, mode="nearest") for p in forward])
+    squared = lambda f: (f ** 2).sum(axis=0)
+    lost = squared(back.astype("f8") + sampled) > 0.01 * (squared(back.astype("f8")) + squared(sampled)) + 0.5
+    gradients = sum(correlate1d(f, [-0.5, 0, 0.5], axis=a, mode="nearest") ** 2 for f in (u, v) for a in (0, 1))
+    boundary = gradients > 0.01 * squared(back.astype("f8")) + most_gradient
+    rule = np.where(outside, 0.0, np.where(lost, -1.0, np.where(boundary | unlike, 0.0, 1.0)))
+    taps = np.exp(-np.arange(-2, 3) ** 2 / (2 * 0.8 ** 2))
+    taps /= taps.sum()
+    blurred = correlate1d(correlate1d(rule, taps, axis=0, mode="nearest"), taps, axis=1, mode="nearest")
+    print("mask: outside", outside.sum(), "disoccluded", (rule < 0).sum(), "reliable", (rule > 0).sum())
+    return np.clip(blurred, 0, 1)
+
+
 def mask():
     h, w = 37, 53
     yy, xx = np.mgrid[0:h, 0:w].astype("f8")
@@ -54,22 +74,64 @@ def mask():
     forward = -back + rng.normal(0, 0.12, back.shape)
     forward[:, 20:30, 5:20] += 2
     back, forward = back.astype("f4"), forward.astype("f4")
-    u, v = back.astype("f8")
-    px, py = xx + u, yy + v
-    outside = (np.floor(px) < 0) | (np.floor(py) < 0) | (np.floor(px) + 1 > w - 1) | (np.floor(py) + 1 > h - 1)
-    sampled = np.stack([map_coordinates(p.astype("f8"), [py, px], order=1, mode="nearest") for p in forward])
-    squared = lambda f: (f ** 2).sum(axis=0)
-    lost = squared(back.astype("f8") + sampled) > 0.01 * (squared(back.astype("f8")) + squared(sampled)) + 0.5
-    gradients = sum(correlate1d(f, [-0.5, 0, 0.5], axis=a, mode="nearest") ** 2 for f in (u, v) for a in (0, 1))
-    boundary = gradients > 0.01 * squared(back.astype("f8")) + 0.002
-    rule = np.where(outside, 0.0, np.where(lost, -1.0, np.where(boundary, 0.0, 1.0)))
-    taps = np.exp(-np.arange(-2, 3) ** 2 / (2 * 0.8 ** 2))
-    taps /= taps.sum()
-    blurred = correlate1d(correlate1d(rule, taps, axis=0, mode="nearest"), taps, axis=1, mode="nearest")
-    print("mask: outside", outside.sum(), "disoccluded", (rule < 0).sum(), "reliable", (rule > 0).sum())
     save("mask_backward.f32", back)
     save("mask_forward.f32", forward)
-    save("mask_expected.f32", np.clip(blurred, 0, 1))
+    save("mask_expected.f32", blurred_rule(back, forward, 0.002))
+
+
+def photometric_mask():
+    """The rule with a wider motion boundary and the 3x3 variance of the residual."""
+    own = np.random.default_rng(20240607)
+    h, w = 29, 43
+    back = np.stack([np.full((h, w), -1.75), np.full((h, w), 0.5)])
+    back[:, 8:20, 12:30] = np.array([2.25, -1.5])[:, None, None]
+    back = (back + own.normal(0, 0.03, back.shape)).astype("f4")
+    forward = (-back + own.normal(0, 0.1, back.shape)).astype("f4")
+    soft = [0.25, 0.5, 0.25]
+    previous = correlate1d(correlate1d(own.uniform(0, 255, (h, w)), soft, axis=0), soft, axis=1)
+    u, v = back.astype("f8")
+    yy, xx = np.mgrid[0:h, 0:w].astype("f8")
+    places = [np.clip(yy + v, 0, h - 1), np.clip(xx + u, 0, w - 1)]
+    moved = map_coordinates(previous, places, order=1, mode="nearest")
+    current = 0.9 * moved + 20 + own.normal(0, 3, (h, w))
+    current[12:22, 20:36] = own.uniform(0, 255, (10, 16))
+    current, previous = current.astype("f4"), previous.astype("f4")
+    moved = map_coordinates(previous.astype("f8"), places, order=1, mode="nearest")
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(moved - current, 1, "edge"), (3, 3))
+    unlike = windows.var(axis=(2, 3)) > 80
+    for name, array in (("backward", back), ("forward", forward), ("current", current), ("previous", previous)):
+        save(f"photometric_{name}.f32", array)
+    save("photometric_expected.f32", blurred_rule(back, forward, 0.1, unlike))
+
+
+def upsampled():
+    """Joint bilateral upsampling of the nearest 3x3 vectors by 4, pixel by pixel."""
+    own = np.random.default_rng(20240608)
+    h, w, factor = 26, 38, 4
+    sh, sw = h // factor, w // factor
+    grey = correlate1d(correlate1d(own.uniform(0, 255, (h, w)), [0.2] * 5, axis=0), [0.2] * 5, axis=1).astype("f4")
+    small = grey
+    for _ in range(2):
+        small = small[: small.shape[0] // 2 * 2, : small.shape[1] // 2 * 2]
+        small = 0.25 * (small[::2, ::2] + small[1::2, ::2] + small[::2, 1::2] + small[1::2, 1::2])
+    flow = own.normal(0, 4, (2, sh, sw)).astype("f4")
+    out = np.zeros((2, h, w))
+    nearness = lambda d: max(1 - 0.25 * d * d, 0.05)
+    for y in range(h):
+        for x in range(w):
+            sy, sx = (y + 0.5) / factor - 0.5, (x + 0.5) / factor - 0.5
+            cy, cx = (min(max(int(np.floor(s + 0.5)), 0), n - 1) for s, n in ((sy, sh), (sx, sw)))
+            total, weights = np.zeros(2), 0.0
+            for j in range(cy - 1, cy + 2):
+                for i in range(cx - 1, cx + 2):
+                    jj, ii = min(max(j, 0), sh - 1), min(max(i, 0), sw - 1)
+                    unlike = 1 / (1 + (float(small[jj, ii]) - float(grey[y, x])) ** 2 / 100)
+                    weight = (nearness(sx - i) * nearness(sy - j) * unlike) ** 2
+                    total += weight * flow[:, jj, ii]
+                    weights += weight
+            out[:, y, x] = factor * total / weights
+    for name, array in (("grey", grey), ("flow", flow), ("expected", out)):
+        save(f"upsampling_{name}.f32", array)
 
 
 def wheel():
@@ -104,3 +166,5 @@ OUT.mkdir(parents=True, exist_ok=True)
 warps()
 mask()
 wheel()
+photometric_mask()
+upsampled()

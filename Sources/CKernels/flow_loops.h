@@ -97,7 +97,7 @@ static void warp_bicubic(int channels, int height, int width, const float *image
 }
 
 // backward, forward: [2, height, width]; out: [width]
-static void reliability(int height, int width, const float *backward, const float *forward, int y,
+static void reliability(int height, int width, const float *backward, const float *forward, float boundary, int y,
                         float *restrict out) {
     ptrdiff_t size = (ptrdiff_t)height * width;
     const float *u = backward + (ptrdiff_t)y * width, *v = u + size;
@@ -122,8 +122,82 @@ static void reliability(int height, int width, const float *backward, const floa
         float ux = 0.5f * (u[right] - u[left]), vx = 0.5f * (v[right] - v[left]);
         float uy = 0.5f * (down_u[x] - up_u[x]), vy = 0.5f * (down_v[x] - up_v[x]);
         int consistent = sum_u * sum_u + sum_v * sum_v <= 0.01f * (backward_squared + forward_squared) + 0.5f;
-        int smooth = ux * ux + uy * uy + vx * vx + vy * vy <= 0.01f * backward_squared + 0.002f;
+        int smooth = ux * ux + uy * uy + vx * vx + vy * vy <= 0.01f * backward_squared + boundary;
         out[x] = outside ? 0.0f : (!consistent ? -1.0f : (smooth ? 1.0f : 0.0f));
+    }
+}
+
+// u, v, out: [width]; from, into: padded planes
+static void residual(int height, int width, const float *from, const float *into, ptrdiff_t stride, const float *u,
+                     const float *v, int y, float *restrict out) {
+    const float *row = from + y * stride;
+    EACH for (int x = 0; x < width; x++) {
+        float sx = between(x + u[x], 0, width - 1), sy = between(y + v[x], 0, height - 1);
+        int x0 = (int)sx, y0 = (int)sy;
+        float fx = sx - x0, fy = sy - y0;
+        int i = y0 * (int)stride + x0, j = i + (int)stride;
+        float t = into[i] + fx * (into[i + 1] - into[i]), b = into[j] + fx * (into[j + 1] - into[j]);
+        out[x] = t + fy * (b - t) - row[x];
+    }
+}
+
+// above, middle, below, rule: [width]
+static void doubt(int width, const float *above, const float *middle, const float *below, float limit,
+                  float *restrict rule) {
+    EACH for (int x = 0; x < width; x++) {
+        int l = x > 0 ? x - 1 : 0, r = x + 1 < width ? x + 1 : x;
+        float sum = above[l] + above[x] + above[r] + middle[l] + middle[x] + middle[r] + below[l] + below[x] + below[r];
+        float squares = above[l] * above[l] + above[x] * above[x] + above[r] * above[r] + middle[l] * middle[l] +
+                        middle[x] * middle[x] + middle[r] * middle[r] + below[l] * below[l] + below[x] * below[x] +
+                        below[r] * below[r];
+        float mean = sum * (1.0f / 9);
+        int alike = squares * (1.0f / 9) - mean * mean <= limit;
+        rule[x] = alike ? rule[x] : at_most(rule[x], 0);
+    }
+}
+
+// Differences of grey (squared) at which a neighbour's vector counts a quarter.
+#define LIKENESS 100.0f
+
+// u, v: [width]
+static void upsample(const bf_flow_upsampling *job, int y, float *restrict u, float *restrict v) {
+    int small_width = job->small_width, small_height = job->small_height;
+    float shrink = 1.0f / job->factor;
+    float sy = (y + 0.5f) * shrink - 0.5f;
+    int middle = clamp_index((int)__builtin_floorf(sy + 0.5f), small_height);
+    const float *su[3], *sv[3], *grey[3];
+    float near[3];
+    for (int k = 0; k < 3; k++) {
+        int row = clamp_index(middle + k - 1, small_height);
+        su[k] = job->flow + (ptrdiff_t)row * small_width;
+        sv[k] = su[k] + (ptrdiff_t)small_height * small_width;
+        grey[k] = job->small + row * job->small_stride;
+        float far = sy - (middle + k - 1);
+        near[k] = at_least(1.0f - 0.25f * far * far, 0.05f);
+    }
+    const float *full = job->grey + y * job->stride;
+    float factor = job->factor;
+    int width = job->width;
+    EACH for (int x = 0; x < width; x++) {
+        float sx = (x + 0.5f) * shrink - 0.5f;
+        int center = (int)between(sx + 0.5f, 0, small_width - 1);
+        float weights = 0, sum_u = 0, sum_v = 0;
+        _Pragma("clang loop unroll(full)") for (int i = -1; i <= 1; i++) {
+            int at = center + i < 0 ? 0 : (center + i < small_width ? center + i : small_width - 1);
+            float far = sx - (center + i);
+            float beside = at_least(1.0f - 0.25f * far * far, 0.05f);
+            _Pragma("clang loop unroll(full)") for (int k = 0; k < 3; k++) {
+                float apart = grey[k][at] - full[x];
+                float unlike = 1.0f / (1.0f + apart * apart * (1.0f / LIKENESS));
+                float weight = beside * beside * near[k] * near[k] * unlike * unlike;
+                weights += weight;
+                sum_u += weight * su[k][at];
+                sum_v += weight * sv[k][at];
+            }
+        }
+        float scale = factor / weights;
+        u[x] = scale * sum_u;
+        v[x] = scale * sum_v;
     }
 }
 

@@ -10,6 +10,9 @@ package final class FlowEstimator {
     package struct Configuration: Sendable, Equatable {
         /// How thoroughly to search.
         package var search = DenseInverseSearch.Configuration.medium
+        /// Halvings of the frame's size at which to search, 0…2, the flow then being enlarged along edges; nil chooses
+        /// by size.
+        package var halvings: Int?
         /// When a frame begins a new shot; nil leaves the cuts to the caller's `reset()`.
         package var cuts: CutDetector.Configuration? = CutDetector.Configuration()
 
@@ -19,7 +22,7 @@ package final class FlowEstimator {
 
     private let rows: ParallelRows
     private let pool: TensorPool?
-    private let search: DenseInverseSearch
+    private let search: ScaledSearch
     private var previous: GreyPyramid?
     private var detector: CutDetector?
 
@@ -30,7 +33,8 @@ package final class FlowEstimator {
         self.rows = rows
         self.pool = pool
         detector = configuration.cuts.map { CutDetector($0) }
-        search = DenseInverseSearch(configuration: configuration.search, rows: rows, pool: pool)
+        search = ScaledSearch(
+            configuration: configuration.search, halvings: configuration.halvings, rows: rows, pool: pool)
     }
 
     /// The next frame with its motion; nil motion on the first frame, after `reset()`, after a cut, and where the size
@@ -56,7 +60,8 @@ package final class FlowEstimator {
             if detector?.isCut(measure) == true { return (FlowedImage(image: image, motion: nil), cut) }
         }
         let forward = search.flow(from: previous, into: current)
-        let mask = ForwardBackwardCheck.mask(backward: backward, forward: forward, rows: rows, pool: pool)
+        let mask = ForwardBackwardCheck.mask(
+            backward: backward, forward: forward, frames: (current, previous), rows: rows, pool: pool)
         return (FlowedImage(image: image, motion: FlowedImage.Motion(flow: backward, mask: mask)), cut)
     }
 

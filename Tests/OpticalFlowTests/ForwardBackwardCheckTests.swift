@@ -13,6 +13,31 @@ import Testing
         #expect(largestDifference(mask.tensor, expected) < 1e-5)
     }
 
+    @Test func thePhotometricRuleAgreesWithNumPy() throws {
+        func pyramid(_ name: String) throws -> GreyPyramid {
+            GreyPyramid(grey: try Golden.tensor("photometric_\(name)", [29, 43]), levels: 1, rows: rows)
+        }
+        let mask = ForwardBackwardCheck.mask(
+            backward: FlowField(try Golden.tensor("photometric_backward", [2, 29, 43])),
+            forward: FlowField(try Golden.tensor("photometric_forward", [2, 29, 43])),
+            frames: (try pyramid("current"), try pyramid("previous")), rows: rows)
+        let expected = try Golden.tensor("photometric_expected", [1, 29, 43])
+        #expect(largestDifference(mask.tensor, expected) < 1e-5)
+    }
+
+    @Test func aChangeOfBrightnessIsNoReasonToDoubtButAnotherPictureIs() {
+        let still = uniformFlow(width: 60, height: 40, u: 0, v: 0)
+        func reliable(_ a: PlanarImage, _ b: PlanarImage) -> Float {
+            let frames = (GreyPyramid(a, levels: 1, rows: rows), GreyPyramid(b, levels: 1, rows: rows))
+            let mask = ForwardBackwardCheck.mask(backward: still, forward: still, frames: frames, rows: rows)
+            return mask.tensor.values.reduce(0, +) / 2400
+        }
+        let texture = Texture(seed: 9)
+        let picture = texture.picture(width: 60, height: 40)
+        #expect(reliable(picture, texture.picture(width: 60, height: 40, gain: 0.9)) > 0.9)
+        #expect(reliable(picture, Texture(seed: 10).picture(width: 60, height: 40)) < 0.3)
+    }
+
     @Test func agreeingFlowsAreReliableAndDisagreeingOnesAreNot() {
         let back = uniformFlow(width: 41, height: 31, u: -3, v: 2)
         let agreeing = ForwardBackwardCheck.mask(

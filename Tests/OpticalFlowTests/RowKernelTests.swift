@@ -79,11 +79,62 @@ import Testing
         var scratch = [Float](repeating: 0, count: width + 4)
         for y in 0..<height {
             compare(
-                { $0.reliability(Int32(height), Int32(width), back, ahead, Int32(y), $1) }, count: width,
+                { $0.reliability(Int32(height), Int32(width), back, ahead, 0.01, Int32(y), $1) }, count: width,
                 tolerance: 0)
             compare(
                 { $0.reliability_blur(Int32(height), Int32(width), rule, taps, Int32(y), &scratch, $1) },
                 count: width, tolerance: 1e-6)
+        }
+    }
+
+    @Test(arguments: sizes) func doubt(width: Int, height: Int) {
+        var random = SeededGenerator(seed: 44)
+        // Whole numbers, so that no rounding decides about the limit.
+        let rows = (0..<3).map { _ in (0..<width).map { _ in Float(Int.random(in: -20...20, using: &random)) } }
+        let rule = (0..<width).map { _ in Float(Int.random(in: -1...1, using: &random)) }
+        compare(
+            { kernels, out in
+                for i in 0..<width { out[i] = rule[i] }
+                kernels.doubt(Int32(width), rows[0], rows[1], rows[2], 120.05, out)
+            }, count: width, tolerance: 0)
+    }
+
+    @Test(arguments: sizes) func residual(width: Int, height: Int) {
+        let planes = (0..<2).map { GuardedPlane(width: width, height: height, in: 0...255, seed: 45 + UInt64($0)) }
+        var random = SeededGenerator(seed: 47)
+        let u = random.floats(width, in: -8...8)
+        let v = random.floats(width, in: -8...8)
+        compare(
+            {
+                $0.residual(
+                    Int32(height), Int32(width), planes[0].origin, planes[1].origin, planes[0].stride, u, v,
+                    Int32(height / 2), $1)
+            }, count: width, tolerance: 2e-5 * 255)
+    }
+
+    @Test(arguments: sizes, [2, 4]) func upsample(size: (width: Int, height: Int), factor: Int) {
+        let (width, height) = size
+        let (wide, high) = (width * factor + 1, height * factor)
+        var random = SeededGenerator(seed: 48)
+        let flow = random.floats(2 * width * height, in: -9...9)
+        let small = random.floats(width * height, in: 0...255)
+        let grey = random.floats(wide * high, in: 0...255)
+        for y in [0, high / 2, high - 1] {
+            compare(
+                { kernels, out in
+                    flow.withUnsafeBufferPointer { flow in
+                        small.withUnsafeBufferPointer { small in
+                            grey.withUnsafeBufferPointer { grey in
+                                var job = bf_flow_upsampling(
+                                    small_width: Int32(width), small_height: Int32(height), width: Int32(wide),
+                                    height: Int32(high), factor: Int32(factor), flow: flow.baseAddress,
+                                    small: small.baseAddress, small_stride: width, grey: grey.baseAddress,
+                                    stride: wide)
+                                kernels.upsample(&job, Int32(y), out, out + wide)
+                            }
+                        }
+                    }
+                }, count: 2 * wide, tolerance: 1e-4)
         }
     }
 }

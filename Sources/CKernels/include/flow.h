@@ -40,6 +40,17 @@ typedef struct {
     float *right, *down;        // smoothness weight towards the neighbour; 0 across the frame's edge
 } bf_flow_refinement;
 
+/// An enlargement of a flow along the edges of the frame that it belongs to.
+typedef struct {
+    int small_width, small_height, width, height;
+    int factor;                     // of the size, and of the flow's values
+    const float *flow;              // [2, small_height, small_width]
+    const float *small;             // grey at the flow's size
+    ptrdiff_t small_stride;         // floats between its rows
+    const float *grey;              // grey at the full size
+    ptrdiff_t stride;               // floats between its rows
+} bf_flow_upsampling;
+
 typedef struct {
     /// grey[n] = 255 · Rec. 709 luma of r, g, b (each [n], clamped to 0…1).
     void (*grey)(int n, const float *r, const float *g, const float *b, float *grey);
@@ -80,9 +91,23 @@ typedef struct {
     void (*warp_bicubic)(int channels, int height, int width, const float *image, const float *u, const float *v,
                          int y, float *out);
 
+    /// Row y of u and v, each [width]: the mean of the nearest 3×3 vectors, weighted by nearness and by likeness of
+    /// grey, times the factor (joint bilateral upsampling, Kopf 2007).
+    void (*upsample)(const bf_flow_upsampling *job, int y, float *u, float *v);
+
     /// Row y of the unblurred reliability rule: −1, 0 or 1 from the backward flow and the forward flow, both
-    /// [2, height, width].
-    void (*reliability)(int height, int width, const float *backward, const float *forward, int y, float *out);
+    /// [2, height, width]. boundary: squared flow gradient that is no motion boundary even at rest.
+    void (*reliability)(int height, int width, const float *backward, const float *forward, float boundary, int y,
+                        float *out);
+
+    /// out[width] = into, sampled bilinearly at (x + u[x], y + v[x]), edge-clamped, minus row y of from; both padded
+    /// planes of `stride` floats a row.
+    void (*residual)(int height, int width, const float *from, const float *into, ptrdiff_t stride, const float *u,
+                     const float *v, int y, float *out);
+
+    /// Sets elements of rule[width] that are above 0 to 0 where the variance of the residual in 3×3 pixels is above
+    /// `limit`. above, middle, below: [width], rows of the residual.
+    void (*doubt)(int width, const float *above, const float *middle, const float *below, float limit, float *rule);
 
     /// Row y of rule [height, width] blurred by the 5 taps of a Gaussian in both directions, edges replicated,
     /// clipped to 0…1. scratch: width + 4 floats.

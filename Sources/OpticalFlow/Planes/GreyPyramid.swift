@@ -45,6 +45,14 @@ package final class GreyPyramid: Sendable {
         }
     }
 
+    private init(levels: [PaddedPlane]) { self.levels = levels }
+
+    /// The pyramid of the frame halved `halvings` times; shares the planes.
+    package func halved(_ halvings: Int) -> GreyPyramid {
+        precondition(halvings < levels.count, "level \(halvings) of \(levels.count)")
+        return GreyPyramid(levels: Array(levels.dropFirst(halvings)))
+    }
+
     private init(
         width: Int, height: Int, levels count: Int, rows: ParallelRows, pool: TensorPool?,
         fill: @Sendable (Range<Int>, PaddedPlane) -> Void

@@ -49,7 +49,9 @@ package final class DenseInverseSearch {
                 from: from.levels[scale], into: into.levels[scale],
                 coarser: scale < coarsest ? workspaces[scale - finest + 1] : nil,
                 iterations: configuration.gradientSteps, rows: rows)
-            level.refine(from: from.levels[scale], into: into.levels[scale], configuration, rows: rows)
+            for _ in 0..<(scale == finest ? configuration.linearisations : 1) {
+                level.refine(from: from.levels[scale], into: into.levels[scale], configuration, rows: rows)
+            }
         }
         return enlarged(workspaces[0], factor: 1 << finest, width: width, height: height)
     }
@@ -59,8 +61,10 @@ package final class DenseInverseSearch {
             workspaces.count == planes.count
             && zip(workspaces, planes).allSatisfy { $0.width == $1.width && $0.height == $1.height }
         if !fits {
-            workspaces = planes.map {
-                SearchWorkspace(width: $0.width, height: $0.height, step: configuration.patchStride)
+            workspaces = planes.enumerated().map { index, plane in
+                SearchWorkspace(
+                    width: plane.width, height: plane.height,
+                    step: index == 0 ? configuration.patchStride : configuration.coarsePatchStride)
             }
         }
     }

@@ -10,6 +10,8 @@ public struct Configuration: Sendable, Equatable {
     public var encoderPath: String?
     /// How thoroughly optical flow is estimated.
     public var flowPreset = FlowPreset.medium
+    /// At which part of the frame's size.
+    public var flowScale = FlowScale.auto
     /// The share of a frame's structure, 0…1, that the frame before does not explain, above which a shot
     /// may begin; 1 finds no cuts.
     public var sceneCutThreshold = 0.25

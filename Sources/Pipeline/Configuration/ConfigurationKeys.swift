@@ -52,6 +52,10 @@ package enum ConfigurationKeys {
 
     private static let flow: [ConfigurationKey] = [
         .choice("flow.preset", \.flowPreset, "How thoroughly optical flow is estimated"),
+        .choice(
+            "flow.scale", \.flowScale,
+            "What the frame's size is divided by for the flow, which is then enlarged along edges; auto is 1 up to 2560×1440"
+        ),
         .number(
             "flow.sceneCut", \.sceneCutThreshold, 0...1,
             "A shot may begin where the frame before leaves more than this share of a frame's structure unexplained; 1 never"

@@ -1,13 +1,15 @@
 import OpticalFlow
 
-/// How thoroughly optical flow is estimated; the names are those of OpenCV's presets for the same method.
+/// How thoroughly optical flow is estimated; the first three names are those of OpenCV's presets for the same method.
 public enum FlowPreset: String, Sendable, CaseIterable {
-    /// A quarter of the size, no refinement.
+    /// A quarter of the size, a short refinement.
     case ultrafast
     /// A quarter of the size.
     case fast
     /// Half the size.
     case medium
+    /// The full size, refined twice.
+    case accurate
 
     /// The search's own settings.
     var search: DenseInverseSearch.Configuration {
@@ -15,6 +17,7 @@ public enum FlowPreset: String, Sendable, CaseIterable {
         case .ultrafast: .ultrafast
         case .fast: .fast
         case .medium: .medium
+        case .accurate: .accurate
         }
     }
 }
@@ -24,6 +27,7 @@ extension Configuration {
     var flow: FlowEstimator.Configuration {
         var flow = FlowEstimator.Configuration()
         flow.search = flowPreset.search
+        flow.halvings = flowScale.halvings
         if sceneCutThreshold < 1 {
             flow.cuts?.threshold = sceneCutThreshold
         } else {

@@ -65,19 +65,20 @@ public struct FlowJob {
 
     /// Estimates and writes.
     public func run() throws -> Outcome {
-        let search = DenseInverseSearch(configuration: configuration.flowPreset.search, rows: rows)
+        let flow = configuration.flow
+        let search = ScaledSearch(configuration: flow.search, halvings: flow.halvings, rows: rows)
         let levels = search.levels(width: first.width, height: first.height)
-        let flow = search.flow(
+        let field = search.flow(
             from: GreyPyramid(first, levels: levels, rows: rows), into: GreyPyramid(second, levels: levels, rows: rows))
         if writesPicture {
-            try ImageFile.write(FlowColorWheel.picture(of: flow), path: output, overwrite: overwrite)
+            try ImageFile.write(FlowColorWheel.picture(of: field), path: output, overwrite: overwrite)
         } else {
             let file = try PendingFile(target: output, overwrite: overwrite)
-            try FlowFile.write(flow, path: file.temporaryPath)
+            try FlowFile.write(field, path: file.temporaryPath)
             try file.commit()
         }
         guard let truth else { return Outcome(endPointError: nil, unknownPixels: 0) }
-        let error = EndPointError.compute(flow: flow, truth: truth)
+        let error = EndPointError.compute(flow: field, truth: truth)
         return Outcome(endPointError: error.mean, unknownPixels: error.unknown)
     }
 }
