@@ -22,6 +22,7 @@ struct NetworkBench: ParsableCommand {
     @Option(help: "Megabytes of activations beyond which the network runs in strips.") var memory = 480
     @Option(help: "A file of [C, H, W] little-endian Float32, 0…1; without one, a pattern.") var input: String?
     @Option(help: "Where to write the output, [3, H, W] little-endian Float32.") var output: String?
+    @Flag(help: "Print every layer's time against its own limit.") var profile = false
     @Flag(help: "Time one frame for each line on standard input.") var serve = false
 
     func run() throws {
@@ -44,6 +45,18 @@ struct NetworkBench: ParsableCommand {
             let bytes = painted.values.withUnsafeBytes { Data($0) }
             try bytes.write(to: URL(fileURLWithPath: output))
         }
+        if profile {
+            let limits = MachineLimits(rounds: 9, in: workspace)
+            print(
+                String(
+                    format: "micro-kernel %.0f GFLOP/s, memory %.1f GB/s, %d threads", limits.gigaflops,
+                    limits.gigabytes, threads))
+            let rows = StyleNetworkProfile(
+                network: network, width: width, height: height, rounds: max(runs, 1), limits: limits, in: workspace
+            ).measure()
+            for row in rows { print(Self.line(row)) }
+            return
+        }
         if serve {
             _ = milliseconds()
             while readLine() != nil {
@@ -57,6 +70,15 @@ struct NetworkBench: ParsableCommand {
         for _ in 0..<2 { _ = milliseconds() }
         let times = (0..<runs).map { _ in milliseconds() }
         print(times.map(\.wall).sorted()[runs / 2], times.map(\.processor).sorted()[runs / 2])
+    }
+
+    private static func line(_ row: LayerMeasurement) -> String {
+        [
+            row.name, row.kind, "\(row.width)×\(row.height)", String(format: "%.2f ms", row.milliseconds),
+            String(format: "%.0f GFLOP/s", row.effectiveGigaflops),
+            String(format: "limit %.2f ms", row.limit) + " (\(row.bound.rawValue))",
+            String(format: "%.0f %%", 100 * row.share),
+        ].joined(separator: "\t")
     }
 
     private static func pattern(_ shape: Shape) -> Tensor {
