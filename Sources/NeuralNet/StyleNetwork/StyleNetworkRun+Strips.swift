@@ -50,9 +50,7 @@ extension StyleNetworkRun {
     /// The second convolution of a block takes the place of what it reads, one strip behind.
     private func residualBlocksInPlace(_ source: inout BlockTensor) {
         let all = source.rows
-        // Not from the pool, which would keep it beside what the decoder needs.
-        var inner = BlockTensor(
-            channels: source.channels, rows: all, fullHeight: source.fullHeight, width: source.width, pool: nil)
+        var inner = empty(channels: source.channels, rows: all, level: 2)
         for block in 0..<network.layout.residualBlocks {
             var moments = fresh(3 + 2 * block)
             residual(2 * block, source, reading: nil, rows: all, into: &inner, moments: &moments)
