@@ -3,6 +3,7 @@
 #define BLOCKS_LEVEL bf_blocks_avx2
 #define BLOCKS_VECTORS 1
 #define BLOCKS_PIXELS 6
+#define BLOCKS_LANES 4
 #include "blocks_loops.h"
 #pragma clang attribute pop
 #endif

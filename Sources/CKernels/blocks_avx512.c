@@ -3,6 +3,7 @@
 #define BLOCKS_LEVEL bf_blocks_avx512
 #define BLOCKS_VECTORS 2
 #define BLOCKS_PIXELS 14
+#define BLOCKS_LANES 8
 #include "blocks_loops.h"
 #pragma clang attribute pop
 #endif

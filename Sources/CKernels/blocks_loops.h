@@ -1,6 +1,7 @@
 // The kernels on blocks of 16 channels in vector extensions, compiled once per instruction set: included after
 // `BLOCKS_LEVEL` is defined as the suffix of the function that fills the table, `BLOCKS_VECTORS` as the blocks and
-// `BLOCKS_PIXELS` as the greatest number of pixels that the micro-kernel keeps in registers.
+// `BLOCKS_PIXELS` as the greatest number of pixels that the micro-kernel keeps in registers, `BLOCKS_LANES` as the
+// channels that the outer product does.
 #include <stddef.h>
 #include <string.h>
 
@@ -29,10 +30,11 @@ INLINE v16 chosen(m16 mask, v16 value) { return (v16)((m16)value & mask); }
 
 INLINE v16 positive(v16 value) { return __builtin_elementwise_max(value, (v16){0}); }
 
-// The micro-kernel: `vectors` blocks × `pixels` pixels in registers, both constants where it is called.
+// The micro-kernel: `vectors` blocks × `pixels` pixels in registers, both constants where it is called. Filters that
+// come later are fetched into the second-level cache from `ahead` on, a line for each step of the depth.
 INLINE void tile(const float *const *segments, long segment_count, long length, const long pixel_stride, long first,
                  const float *filters, long filter_stride, const float *bias, float *destination,
-                 long destination_stride, const int vectors, const int pixels) {
+                 long destination_stride, const int vectors, const int pixels, const float *ahead) {
     v16 sum[BLOCKS_VECTORS][BLOCKS_PIXELS];
     UNROLL for (int v = 0; v < vectors; v++) {
         v16 start = bias == NULL ? (v16){0} : load(bias + v * 16);
@@ -47,6 +49,8 @@ INLINE void tile(const float *const *segments, long segment_count, long length, 
                 float value = source[p * pixel_stride];
                 UNROLL for (int v = 0; v < vectors; v++) { sum[v][p] += weights[v] * value; }
             }
+            __builtin_prefetch(ahead, 0, 2);
+            ahead += 16;
             source++;
             filters += 16;
         }
@@ -61,7 +65,7 @@ INLINE void tile(const float *const *segments, long segment_count, long length, 
 #define TILE(v, p)                                                                                          \
     case p:                                                                                                  \
         tile(segments, segment_count, length, pixel_stride, first, filters, filter_stride, bias, destination, \
-             destination_stride, v, p);                                                                     \
+             destination_stride, v, p, ahead);                                                              \
         break;
 
 #if BLOCKS_PIXELS == 14
@@ -85,6 +89,8 @@ INLINE void strided(const float *const *segments, long segment_count, long lengt
         if (blocks - block < vectors) { vectors = blocks - block; }
         for (long part = 0; part < parts; part++) {
             long first = pixels * part / parts, count = pixels * (part + 1) / parts - first;
+            // The next blocks' filters follow these; they take as many parts as there are vectors.
+            const float *ahead = filters + (vectors + (part < vectors ? part : 0)) * filter_stride;
             if (vectors == 1) {
                 TILES(1)
             } else {
@@ -112,6 +118,51 @@ static void product(const float *const *segments, long segment_count, long lengt
     case 16: STRIDED(16); break;
     case 32: STRIDED(32); break;
     default: STRIDED(pixel_stride); break;
+    }
+}
+
+// Positions of the outer product whose pixels stay in the first-level cache.
+#define OUTER_CHUNK 128
+
+// `vectors` blocks × BLOCKS_LANES channels of an outer product, added to what is there unless `fresh`.
+INLINE void outer_tile(const float *left, long left_stride, const float *right, long right_stride, long count,
+                       int fresh, float *sums, const int vectors) {
+    v16 sum[BLOCKS_VECTORS][BLOCKS_LANES];
+    UNROLL for (int v = 0; v < vectors; v++) {
+        UNROLL for (int i = 0; i < BLOCKS_LANES; i++) {
+            sum[v][i] = fresh ? (v16){0} : load(sums + v * 256 + i * 16);
+        }
+    }
+    ROLLED for (long p = 0; p < count; p++) {
+        v16 pixel[BLOCKS_VECTORS];
+        UNROLL for (int v = 0; v < vectors; v++) { pixel[v] = load(right + v * right_stride + p * 16); }
+        UNROLL for (int i = 0; i < BLOCKS_LANES; i++) {
+            float value = left[p * left_stride + i];
+            UNROLL for (int v = 0; v < vectors; v++) { sum[v][i] += pixel[v] * value; }
+        }
+    }
+    UNROLL for (int v = 0; v < vectors; v++) {
+        UNROLL for (int i = 0; i < BLOCKS_LANES; i++) { store(sums + v * 256 + i * 16, sum[v][i]); }
+    }
+}
+
+// left [count][left_stride], right [blocks][count][16], sums [blocks][16][16].
+static void outer(const float *left, long left_stride, const float *right, long right_stride, long blocks, long count,
+                  int fresh, float *sums) {
+    for (long first = 0; first < count; first += OUTER_CHUNK) {
+        long some = count - first < OUTER_CHUNK ? count - first : OUTER_CHUNK;
+        for (long block = 0; block < blocks; block += BLOCKS_VECTORS) {
+            for (int lane = 0; lane < 16; lane += BLOCKS_LANES) {
+                const float *from = left + first * left_stride + lane, *to = right + block * right_stride + first * 16;
+                float *at = sums + block * 256 + lane * 16;
+                int start = fresh && first == 0;
+                if (blocks - block < BLOCKS_VECTORS) {
+                    outer_tile(from, left_stride, to, right_stride, some, start, at, 1);
+                } else {
+                    outer_tile(from, left_stride, to, right_stride, some, start, at, BLOCKS_VECTORS);
+                }
+            }
+        }
     }
 }
 
@@ -343,14 +394,14 @@ static void pool(const float *top, const float *bottom, int greatest, float *des
 }
 
 // gradient [count][16], all others [2 count][16].
-static void pool_gradient(const float *gradient, const float *top, const float *bottom, int greatest,
+static void pool_gradient(const float *gradient, const float *top, const float *bottom, int greatest, int rectified,
                           float *top_gradient, float *bottom_gradient, long count) {
     for (long p = 0; p < count; p++) {
         v16 given = load(gradient + p * 16);
         v16 first = 0.25f * given, second = first, third = first, fourth = first;
+        v16 a = load(top + p * 32), b = load(top + p * 32 + 16);
+        v16 c = load(bottom + p * 32), d = load(bottom + p * 32 + 16);
         if (greatest) {
-            v16 a = load(top + p * 32), b = load(top + p * 32 + 16);
-            v16 c = load(bottom + p * 32), d = load(bottom + p * 32 + 16);
             v16 most = __builtin_elementwise_max(__builtin_elementwise_max(a, b), __builtin_elementwise_max(c, d));
             m16 here = a == most, open = ~here;
             first = chosen(here, given);
@@ -359,6 +410,12 @@ static void pool_gradient(const float *gradient, const float *top, const float *
             here = open & (c == most), open &= ~here;
             third = chosen(here, given);
             fourth = chosen(open, given);
+        }
+        if (rectified) {
+            first = chosen(a > 0, first);
+            second = chosen(b > 0, second);
+            third = chosen(c > 0, third);
+            fourth = chosen(d > 0, fourth);
         }
         store(top_gradient + p * 32, first);
         store(top_gradient + p * 32 + 16, second);
@@ -369,6 +426,7 @@ static void pool_gradient(const float *gradient, const float *top, const float *
 
 void BLOCKS_LEVEL(bf_blocks_kernels *table) {
     table->product = product;
+    table->outer = outer;
     table->winograd_input = winograd_input;
     table->winograd_output = winograd_output;
     table->moments = moments;

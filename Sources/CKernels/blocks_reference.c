@@ -23,6 +23,18 @@ static void product(const float *const *segments, long segment_count, long lengt
     }
 }
 
+// left [count][left_stride], right [blocks][count][16], sums [blocks][16][16].
+static void outer(const float *left, long left_stride, const float *right, long right_stride, long blocks, long count,
+                  int fresh, float *sums) {
+    for (long at = 0; at < blocks * 256; at++) {
+        float sum = fresh ? 0 : sums[at];
+        for (long p = 0; p < count; p++) {
+            sum += left[p * left_stride + at / 16 % 16] * right[at / 256 * right_stride + p * 16 + at % 16];
+        }
+        sums[at] = sum;
+    }
+}
+
 // Lavin and Gray 2016, F(4×4, 3×3).
 static const float input_matrix[6][6] = {
     {4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0},
@@ -159,27 +171,29 @@ static void pool(const float *top, const float *bottom, int greatest, float *des
 }
 
 // gradient [count][16], all others [2 count][16].
-static void pool_gradient(const float *gradient, const float *top, const float *bottom, int greatest,
+static void pool_gradient(const float *gradient, const float *top, const float *bottom, int greatest, int rectified,
                           float *top_gradient, float *bottom_gradient, long count) {
     for (long i = 0; i < count * 16; i++) {
         long at = i / 16 * 32 + i % 16;
-        if (!greatest) {
-            float quarter = 0.25f * gradient[i];
-            top_gradient[at] = top_gradient[at + 16] = bottom_gradient[at] = bottom_gradient[at + 16] = quarter;
-            continue;
+        float pixels[4] = {top[at], top[at + 16], bottom[at], bottom[at + 16]};
+        float most = greater(greater(pixels[0], pixels[1]), greater(pixels[2], pixels[3]));
+        float given[4];
+        for (int n = 0, met = 0; n < 4; n++) {
+            int here = !met && pixels[n] == most;
+            met |= here;
+            given[n] = greatest ? (here ? gradient[i] : 0) : 0.25f * gradient[i];
+            if (rectified && !(pixels[n] > 0)) { given[n] = 0; }
         }
-        float a = top[at], b = top[at + 16], c = bottom[at], d = bottom[at + 16];
-        float most = greater(greater(a, b), greater(c, d));
-        int first = a == most, second = !first && b == most, third = !first && !second && c == most;
-        top_gradient[at] = first ? gradient[i] : 0;
-        top_gradient[at + 16] = second ? gradient[i] : 0;
-        bottom_gradient[at] = third ? gradient[i] : 0;
-        bottom_gradient[at + 16] = first || second || third ? 0 : gradient[i];
+        top_gradient[at] = given[0];
+        top_gradient[at + 16] = given[1];
+        bottom_gradient[at] = given[2];
+        bottom_gradient[at + 16] = given[3];
     }
 }
 
 void bf_blocks_reference(bf_blocks_kernels *table) {
     table->product = product;
+    table->outer = outer;
     table->winograd_input = winograd_input;
     table->winograd_output = winograd_output;
     table->moments = moments;

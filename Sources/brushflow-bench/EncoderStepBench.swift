@@ -22,54 +22,27 @@ struct EncoderStepBench: ParsableCommand {
         let (rows, pool) = (ParallelRows(threads: threads), TensorPool(capacity: 2 << 30))
         let image = Tensor(
             [3, height, width], (0..<3 * height * width).map { Float($0 * 7919 % 1009) / 1009 }, pool: pool)
+        let painting = Tensor([3, height, width], image.values.reversed())
+        let target = encoder.evaluate(painting, taps: Set(encoder.styleTaps), rows: rows, pool: pool).features
+        let losses = target.mapValues {
+            StyleLoss(
+                target: FeatureStatistics($0, kind: .gram, rows: rows, pool: pool),
+                metric: FeatureMetric(nil, channels: $0.channels))
+        }
         var milliseconds: [Double] = []
         for run in 0...runs {
             let elapsed = ContinuousClock().measure {
                 let activations = encoder.evaluate(image, taps: Set(encoder.styleTaps), rows: rows, pool: pool)
-                let gradients = activations.features.mapValues { Self.gramGradient($0, rows: rows, pool: pool) }
+                var gradients: [Int: BlockTensor] = [:]
+                for (tap, features) in activations.features {
+                    _ = losses[tap]?.evaluate(
+                        features, weight: 1, addingTo: &gradients[tap], rows: rows, pool: pool)
+                }
                 _ = encoder.imageGradient(activations, tapGradients: gradients, rows: rows, pool: pool)
             }
             let (seconds, attoseconds) = elapsed.components
             if run > 0 { milliseconds.append(Double(seconds) * 1e3 + Double(attoseconds) * 1e-15) }
         }
         print(milliseconds.sorted()[milliseconds.count / 2])
-    }
-
-    /// The gradient of mean(G²), G = F Fᵀ / (C N), to F `[C, h, w]`, N = h · w.
-    private static func gramGradient(_ features: Tensor, rows: ParallelRows, pool: TensorPool) -> Tensor {
-        let (channels, count) = (features.shape[0], features.shape[1] * features.shape[2])
-        let grain = 8192
-        let square = channels * channels
-        var partial = Tensor([ParallelRows.stripeCount(rows: count, grain: grain), square], pool: pool)
-        partial.withMutableFloats { partial in
-            nonisolated(unsafe) let partial = partial
-            rows.run(rows: count, grain: grain) { stripe, range in
-                features.withFloats { features in
-                    guard let f = features.baseAddress, let c = partial.baseAddress else { return }
-                    MatrixMultiply.multiply(
-                        m: channels, n: channels, k: range.count, a: f + range.lowerBound, lda: count,
-                        b: f + range.lowerBound, ldb: count, transposeB: true, c: c + stripe * square, ldc: channels)
-                }
-            }
-        }
-        var gram = [Float](repeating: 0, count: square)
-        partial.withFloats { partial in
-            for index in partial.indices { gram[index % square] += partial[index] }
-        }
-        let scale = 4 / (Float(square) * Float(channels * count) * Float(channels * count))
-        var gradient = Tensor(uninitialized: features.shape, pool: pool)
-        let total = gram
-        gradient.withMutableFloats { gradient in
-            nonisolated(unsafe) let gradient = gradient
-            rows.run(rows: count, grain: grain) { _, range in
-                features.withFloats { features in
-                    guard let f = features.baseAddress, let c = gradient.baseAddress else { return }
-                    MatrixMultiply.multiply(
-                        m: channels, n: range.count, k: channels, alpha: scale, a: total, lda: channels,
-                        b: f + range.lowerBound, ldb: count, c: c + range.lowerBound, ldc: count)
-                }
-            }
-        }
-        return gradient
     }
 }

@@ -1,3 +1,4 @@
+import NeuralNet
 import OpticalFlow
 import Stylization
 import Tensors
@@ -76,13 +77,14 @@ import Testing
         return Tensor([channels, channels], m)
     }
 
-    @Test(arguments: [false, true]) func content(measured: Bool) {
+    @Test(arguments: [false, true]) func content(measured: Bool) throws {
         var seeded = SeededValues(3)
         let (features, target) = (seeded.tensor([5, 3, 4]), seeded.tensor([5, 3, 4]))
         let matrix = measured ? metric(5, &seeded) : nil
-        var gradient = Tensor(features.shape)
-        let loss = ContentLoss(target: target, metric: FeatureMetric(matrix, channels: 5), rows: rows)
-        _ = loss.evaluate(features, weight: 2, addingTo: &gradient, rows: rows)
+        var gradient: BlockTensor?
+        let loss = ContentLoss(target: target.blocks, metric: FeatureMetric(matrix, channels: 5), rows: rows)
+        _ = loss.evaluate(features.blocks, weight: 1, addingTo: &gradient, rows: rows)
+        _ = loss.evaluate(features.blocks, weight: 1, addingTo: &gradient, rows: rows)
         let t = target.values.map { Double($0) }
         let m = matrix?.values.map { Double($0) }
         func energy(_ d: [Double]) -> Double {
@@ -94,17 +96,20 @@ import Testing
             }
             return sum
         }
-        check(gradient, at: features, weight: 2) { x in energy(zip(x, t).map { $0 - $1 }) / energy(t) }
+        check(try #require(gradient?.planes), at: features, weight: 2) { x in
+            energy(zip(x, t).map { $0 - $1 }) / energy(t)
+        }
     }
 
-    @Test(arguments: StyleStatistics.allCases, [false, true]) func style(kind: StyleStatistics, measured: Bool) {
+    @Test(arguments: StyleStatistics.allCases, [false, true]) func style(kind: StyleStatistics, measured: Bool) throws {
         var seeded = SeededValues(4)
         let (features, painting) = (seeded.tensor([4, 5, 6]), seeded.tensor([4, 7, 3]))
         let matrix = measured ? metric(4, &seeded) : nil
-        let target = FeatureStatistics(painting, kind: kind, rows: rows)
-        var gradient = Tensor(features.shape)
+        let target = FeatureStatistics(painting.blocks, kind: kind, rows: rows)
+        var gradient: BlockTensor?
         let loss = StyleLoss(target: target, metric: FeatureMetric(matrix, channels: 4))
-        let value = loss.evaluate(features, weight: 2, addingTo: &gradient, rows: rows)
+        let value = loss.evaluate(features.blocks, weight: 1.5, addingTo: &gradient, rows: rows)
+        _ = loss.evaluate(features.blocks, weight: 0.5, addingTo: &gradient, rows: rows)
         let m = matrix?.values.map { Double($0) }
         let reference = StyleReference(channels: 4, kind: kind, metric: m)
         let t = reference.statistics(painting.values.map { Double($0) })
@@ -112,7 +117,7 @@ import Testing
             reference.energy(zip(reference.statistics(x), t).map { $0 - $1 }) / reference.energy(t)
         }
         #expect(abs(value - at(features.values.map { Double($0) })) < 1e-5 * value)
-        check(gradient, at: features, weight: 2, reference: at)
+        check(try #require(gradient?.planes), at: features, weight: 2, reference: at)
     }
 }
 

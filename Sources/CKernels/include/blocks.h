@@ -47,6 +47,19 @@ typedef struct {
                     const float *filters, long filter_stride, const float *bias, float *destination,
                     long destination_stride, long blocks, long pixels);
 
+    /// The products of one block's channels with those of others, summed over positions, as Gram matrices and the
+    /// gradients of filters need them:
+    ///
+    ///     sums[b][i][c] = Σ_p left[p][i] · right[b][p][c]
+    ///
+    /// b < blocks, p < count, i and c < 16, in the order of p; added to what is there unless `fresh`.
+    ///
+    /// - left: 16 floats a position, `left_stride` floats apart; right: `[count][16]` floats, `right_stride` floats from
+    ///   block to block.
+    /// - sums: `[blocks][16][16]`.
+    void (*outer)(const float *left, long left_stride, const float *right, long right_stride, long blocks, long count,
+                  int fresh, float *sums);
+
     /// BᵀdB of `tiles` tiles of one block from `first` on, F(4×4, 3×3): transformed[position · position_stride +
     /// tile · 16 + c], position < 36.
     void (*winograd_input)(const bf_winograd_source *source, long block, long first, long tiles, float *transformed,
@@ -85,8 +98,8 @@ typedef struct {
     void (*pool)(const float *top, const float *bottom, int greatest, float *destination, long count);
 
     /// The gradient of `pool` to both rows; the first greatest in the order top left, top right, bottom left, bottom
-    /// right gets all.
-    void (*pool_gradient)(const float *gradient, const float *top, const float *bottom, int greatest,
+    /// right gets all. With `rectified`, pixels that are not above 0 get none: the gradient before a ReLU that wrote them.
+    void (*pool_gradient)(const float *gradient, const float *top, const float *bottom, int greatest, int rectified,
                           float *top_gradient, float *bottom_gradient, long count);
 } bf_blocks_kernels;
 

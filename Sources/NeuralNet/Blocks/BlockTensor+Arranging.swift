@@ -48,35 +48,56 @@ extension BlockTensor {
     }
 
     /// What the gradient of a padded picture, `padded`, means for the picture itself: every pixel gets the sum of the
-    /// positions that read it.
+    /// positions that read it (+ `addend`), where `output` is above 0; without an output, everywhere.
     mutating func fold(
-        _ padded: BlockTensor, rows rowAxis: ReadAxis, columns columnAxis: ReadAxis, in workspace: Workspace
+        _ padded: BlockTensor, rows rowAxis: ReadAxis, columns columnAxis: ReadAxis, plus addend: BlockTensor?,
+        where output: BlockTensor?, in workspace: Workspace
     ) {
         var readers = [[Int]](repeating: [], count: rowAxis.extent)
         for position in 0..<padded.rows.count { if let row = rowAxis.index(position) { readers[row].append(position) } }
-        let (width, left) = (width, columnAxis.before)
-        let borders = (0..<padded.width).compactMap { position -> (position: Int, column: Int)? in
-            guard position < left || position >= left + width else { return nil }
-            return columnAxis.index(position).map { (position, $0) }
+        let (rowCount, width, left) = (rows.count, width, columnAxis.before)
+        var columnReaders: [Int: [Int]] = [:]
+        for position in 0..<padded.width where position < left || position >= left + width {
+            if let column = columnAxis.index(position) { columnReaders[column, default: [left + column]] += [position] }
         }
-        let rowReaders = readers
+        let (rowReaders, borders) = (readers, columnReaders)
+        let mask = bf_kernels_current().pointee.layers.mask
         forEachRow(in: workspace) { block, y, pixels in
-            padded.blocks.withFloats { source in
-                guard let source = source.baseAddress else { return }
-                (pixels).update(repeating: 0, count: width * 16)
-                for position in rowReaders[y] {
-                    let from = source + block * padded.blockStride + position * padded.width * 16
-                    for index in 0..<width * 16 { pixels[index] += from[left * 16 + index] }
-                    for border in borders {
-                        for lane in 0..<16 { pixels[border.column * 16 + lane] += from[border.position * 16 + lane] }
+            let at = (block * rowCount + y) * width * 16
+            Self.lend([padded, addend, output]) { floats in
+                guard let source = floats[0] else { return }
+                let (addend, output) = (floats[1].map { $0 + at }, floats[2].map { $0 + at })
+                let lines = rowReaders[y].map { source + block * padded.blockStride + $0 * padded.width * 16 }
+                func sum(_ column: Int, _ positions: [Int]) {
+                    for lane in 0..<16 {
+                        let index = column * 16 + lane
+                        var value = addend?[index] ?? 0
+                        for line in lines { for position in positions { value += line[position * 16 + lane] } }
+                        pixels[index] = output.map { $0[index] > 0 } ?? true ? value : 0
                     }
+                }
+                if lines.count == 1 {
+                    mask?(lines[0] + left * 16, addend, output, pixels, width * 16)
+                    for (column, positions) in borders { sum(column, positions) }
+                } else {
+                    for column in 0..<width { sum(column, borders[column] ?? [left + column]) }
                 }
             }
         }
     }
 
+    /// Lends the memory of several tensors at once, nil where there is none.
+    private static func lend(
+        _ tensors: [BlockTensor?], _ found: [UnsafePointer<Float>?] = [],
+        _ body: ([UnsafePointer<Float>?]) -> Void
+    ) {
+        guard found.count < tensors.count else { return body(found) }
+        guard let tensor = tensors[found.count] else { return lend(tensors, found + [nil], body) }
+        tensor.blocks.withFloats { lend(tensors, found + [$0.baseAddress], body) }
+    }
+
     /// `gradient` (+ `addend`) where `output` is above 0, all of one shape; without an output, everywhere.
-    init(
+    package init(
         gradient: BlockTensor, plus addend: BlockTensor?, where output: BlockTensor?, in workspace: Workspace
     ) {
         self.init(
@@ -86,13 +107,9 @@ extension BlockTensor {
         let mask = bf_kernels_current().pointee.layers.mask
         forEachRow(in: workspace) { block, row, pixels in
             let at = (block * rowCount + row) * width * 16
-            func lend(_ tensor: BlockTensor?, _ body: (UnsafePointer<Float>?) -> Void) {
-                guard let tensor else { return body(nil) }
-                tensor.blocks.withFloats { body($0.baseAddress.map { $0 + at }) }
-            }
-            lend(gradient) { gradient in
-                lend(addend) { addend in lend(output) { output in mask?(gradient, addend, output, pixels, width * 16) }
-                }
+            Self.lend([gradient, addend, output]) { floats in
+                guard let gradient = floats[0] else { return }
+                mask?(gradient + at, floats[1].map { $0 + at }, floats[2].map { $0 + at }, pixels, width * 16)
             }
         }
     }

@@ -3,12 +3,13 @@ import Tensors
 
 extension BlockTensor {
     /// Replaces the rows held by what `reading` makes of them.
-    mutating func normalize(_ reading: ChannelReading, in workspace: Workspace) {
+    package mutating func normalize(_ reading: ChannelReading, in workspace: Workspace) {
         combine(with: nil, reading: reading, rows: rows, in: workspace)
     }
 
     /// Adds what `reading` makes of rows of `other`, which both hold.
-    mutating func add(_ other: BlockTensor, reading: ChannelReading, rows: Range<Int>, in workspace: Workspace) {
+    package mutating func add(_ other: BlockTensor, reading: ChannelReading, rows: Range<Int>, in workspace: Workspace)
+    {
         combine(with: other, reading: reading, rows: rows, in: workspace)
     }
 

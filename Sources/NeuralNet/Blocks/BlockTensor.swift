@@ -19,7 +19,7 @@ package struct BlockTensor: Sendable {
     package var blockCount: Int { Self.blockCount(channels) }
 
     /// Floats from block to block.
-    var blockStride: Int { rows.count * width * 16 }
+    package var blockStride: Int { rows.count * width * 16 }
 
     /// Whether all of some rows are held.
     func holds(_ some: Range<Int>) -> Bool { rows.clamped(to: some) == some }
@@ -28,13 +28,15 @@ package struct BlockTensor: Sendable {
     func offset(ofRow row: Int) -> Int { (row - rows.lowerBound) * width * 16 }
 
     /// The blocks that hold a number of channels.
-    static func blockCount(_ channels: Int) -> Int { (channels + 15) / 16 }
+    package static func blockCount(_ channels: Int) -> Int { (channels + 15) / 16 }
 
     /// Makes an activation with undefined contents.
     ///
     /// - Parameter capacity: rows to take memory for, if more: so that activations of several heights use the same
     ///   block of the pool in turn.
-    init(channels: Int, rows: Range<Int>, fullHeight: Int, width: Int, capacity: Int = 0, pool: TensorPool?) {
+    package init(
+        channels: Int, rows: Range<Int>, fullHeight: Int, width: Int, capacity: Int = 0, pool: TensorPool?
+    ) {
         precondition(
             channels > 0 && !rows.isEmpty && width > 0 && rows.lowerBound >= 0 && rows.upperBound <= fullHeight,
             "\(channels) channels of rows \(rows) of \(fullHeight), \(width) columns")

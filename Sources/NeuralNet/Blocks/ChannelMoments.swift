@@ -20,6 +20,27 @@ package struct ChannelMoments: Sendable {
         squares = means
     }
 
+    /// The moments of an activation that is there.
+    package init(of tensor: BlockTensor, in workspace: Workspace) {
+        self.init(channels: tensor.channels)
+        let (count, blocks, stride) = (tensor.rows.count * tensor.width, tensor.blockCount, tensor.blockStride)
+        let grain = 4096
+        let stripes = MomentStripes(
+            stripes: ParallelRows.stripeCount(rows: count, grain: grain), blockCount: blocks)
+        tensor.blocks.withFloats { floats in
+            nonisolated(unsafe) let source = floats.baseAddress
+            workspace.rows.run(rows: count, grain: grain) { stripe, range in
+                guard let source else { return }
+                for block in 0..<blocks {
+                    stripes.add(
+                        source + block * stride + range.lowerBound * 16, count: range.count, block: block,
+                        stripe: stripe)
+                }
+            }
+        }
+        stripes.combine(into: &self)
+    }
+
     /// Adds the sums of `count` values per channel, one element per block of 16 channels.
     mutating func add(_ sums: UnsafeBufferPointer<bf_moments>, count added: Int) {
         guard added > 0 else { return }

@@ -1,15 +1,30 @@
 import Tensors
 
-/// 3×3 filters taken to the 36 positions of F(4×4, 3×3) (Lavin and Gray 2016), in Double, packed for the micro-kernel:
-/// `[36][ceil(outputs / 16)][inputs rounded up to 16][16]`.
+/// 3×3 filters taken to the 36 positions of F(4×4, 3×3) (Lavin and Gray 2016), in Double, packed for the micro-kernel in
+/// the order in which they are read: for every group of output blocks `[36][blocks][inputs rounded up to 16][16]`, so that
+/// what the micro-kernel fetches ahead is what comes next.
 struct WinogradFilters: Sendable {
     let inputs: Int
     let outputs: Int
+    /// `[groups][36][blocks][depth][16]`.
     let packed: Tensor
 
     /// Channels that a product runs over.
     var depth: Int { BlockTensor.blockCount(inputs) * 16 }
     var outputBlocks: Int { BlockTensor.blockCount(outputs) }
+
+    /// Whether the transformed tiles of one core (the micro-kernel's 14, twice) and their products fit in its second-level
+    /// cache, beside filters that stream through it.
+    static func fitsACore(depth: Int) -> Bool { 28 * 36 * depth <= 144 << 10 }
+
+    /// Output blocks whose filters lie together: as many as one core multiplies before it transforms back, or all.
+    static func group(depth: Int, blocks: Int) -> Int { fitsACore(depth: depth) ? 2 : blocks }
+
+    /// Where the filters of one block at one position begin, in units of `depth` · 16 floats.
+    static func place(position: Int, block: Int, group: Int, blocks: Int) -> Int {
+        let first = block / group * group
+        return first * 36 + position * min(group, blocks - first) + block - first
+    }
 
     private static let matrix: [[Double]] = [
         [1.0 / 4, 0, 0], [-1.0 / 6, -1.0 / 6, -1.0 / 6], [-1.0 / 6, 1.0 / 6, -1.0 / 6],
@@ -34,6 +49,7 @@ struct WinogradFilters: Sendable {
         let depth = BlockTensor.blockCount(inputs) * 16
         var packed = Tensor([36, blocks, depth, 16])
         let (inputs, outputs) = (inputs, outputs)
+        let group = Self.group(depth: depth, blocks: blocks)
         packed.withMutableFloats { packed in
             weight.withFloats { weight in
                 var half = [Double](repeating: 0, count: 18)
@@ -49,12 +65,13 @@ struct WinogradFilters: Sendable {
                                 half[i * 3 + x] = g[0] * tap(0, x) + g[1] * tap(1, x) + g[2] * tap(2, x)
                             }
                         }
-                        let place = (output / 16 * depth + input) * 16 + output % 16
                         for i in 0..<6 {
                             for j in 0..<6 {
                                 let g = Self.matrix[j]
                                 let value = g[0] * half[i * 3] + g[1] * half[i * 3 + 1] + g[2] * half[i * 3 + 2]
-                                packed[(i * 6 + j) * blocks * depth * 16 + place] = Float(value)
+                                let place = Self.place(
+                                    position: i * 6 + j, block: output / 16, group: group, blocks: blocks)
+                                packed[(place * depth + input) * 16 + output % 16] = Float(value)
                             }
                         }
                     }

@@ -13,14 +13,16 @@ struct WinogradJob: @unchecked Sendable {
     /// Input channels, whole blocks.
     let depth: Int
     let outputBlocks: Int
-    /// `[36][outputBlocks][depth][16]`.
+    /// As `WinogradFilters` has them.
     let packed: UnsafePointer<Float>
 
     private static let gap = 16
 
-    /// Takes `size` tiles after `size` tiles through all three steps, `chunk` output blocks at a time.
-    func runByBlock(of size: Int, chunk: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
-        let chunk = min(chunk, outputBlocks)
+    private var group: Int { WinogradFilters.group(depth: depth, blocks: outputBlocks) }
+
+    /// Takes `size` tiles after `size` tiles through all three steps, a group of output blocks at a time.
+    func runByBlock(of size: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
+        let chunk = min(group, outputBlocks)
         // Small pictures are spread over more stripes than they would fill.
         let size = max(14, min(size, (tiles / 8 + 13) / 14 * 14))
         let stripes = moments.map { _ in
@@ -63,7 +65,7 @@ struct WinogradJob: @unchecked Sendable {
     /// Takes `size` tiles after `size` tiles through one step after the other, all threads at the same step.
     func runByStep(of size: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
         let size = min(size, tiles)
-        let (grain, chunk) = (28, 4)
+        let (grain, chunk) = (28, 8)
         let inputBlocks = depth / 16
         let transformedStride = depth * size + Self.gap
         let productStride = outputBlocks * 16 * size + Self.gap
@@ -126,14 +128,15 @@ struct WinogradJob: @unchecked Sendable {
         products: UnsafeMutablePointer<Float>
     ) {
         let inputBlocks = depth / 16
+        let place = WinogradFilters.place(
+            position: position, block: blocks.lowerBound, group: group, blocks: outputBlocks)
         withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
             for block in 0..<inputBlocks {
                 segments.initializeElement(at: block, to: transformed + block * count * 16)
             }
             bf_kernels_current().pointee.blocks.product(
                 segments.baseAddress, inputBlocks, 16, 16,
-                packed + (position * outputBlocks + blocks.lowerBound) * depth * 16, depth * 16, nil, products,
-                count * 16, blocks.count, count)
+                packed + place * depth * 16, depth * 16, nil, products, count * 16, blocks.count, count)
         }
     }
 

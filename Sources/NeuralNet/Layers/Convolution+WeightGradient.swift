@@ -7,9 +7,9 @@ extension Convolution {
 
     /// The gradients to filters and bias from dL/doutput.
     ///
-    /// For every tap it is a matrix product that runs over the output's pixels: 16 output channels side by side, as
-    /// they lie in the gradient's blocks, times the planes of the input that the tap meets. Stripes of rows are summed in
-    /// Float32 by themselves and combined in their order in Double, so that threads change nothing.
+    /// For every tap it is an outer product of 16 input with 16 output channels, summed over the pixels that the tap joins.
+    /// Stripes of rows are summed in Float32 by themselves and combined in their order in Double, so that threads change
+    /// nothing.
     ///
     /// - Parameters:
     ///   - outputGradient: `[Cout, H', W']`; output: what `forward` gave for `input`.
@@ -45,80 +45,73 @@ extension Convolution {
     private func sums(
         _ gradient: BlockTensor, _ input: Tensor, in workspace: Workspace
     ) -> (weight: [Double], bias: [Double]) {
-        let (inputs, taps, blocks) = (input.shape[0], side.rows * side.columns, gradient.blockCount)
-        // One element more than the inputs: a row of ones, whose product is the gradient to the bias.
-        let perTap = blocks * (inputs + 1) * 16
+        let blocks = BlockTensor(planar: input, in: workspace)
+        let taps = side.rows * side.columns
+        let size = taps * blocks.blockCount * gradient.blockCount * 256
         let stripes = ParallelRows.stripeCount(rows: gradient.fullHeight, grain: Self.stripe)
-        var partial = Tensor(uninitialized: [stripes, taps, perTap], pool: workspace.pool)
-        partial.withMutableFloats { partial in
-            nonisolated(unsafe) let partial = partial.baseAddress
+        var partials = Tensor(uninitialized: [stripes, size], pool: workspace.pool)
+        partials.withMutableFloats { partials in
+            nonisolated(unsafe) let partials = partials.baseAddress
             workspace.rows.run(rows: gradient.fullHeight, grain: Self.stripe) { stripe, rows in
-                guard let partial else { return }
-                for column in 0..<side.columns {
-                    accumulate(
-                        gradient, input, rows: rows, column: column, into: partial + stripe * taps * perTap,
-                        perTap: perTap, in: workspace)
-                }
+                guard let partials else { return }
+                accumulate(gradient, blocks, rows: rows, into: partials + stripe * size, in: workspace)
             }
         }
-        var total = [Double](repeating: 0, count: taps * perTap)
-        partial.withFloats { partial in
-            for index in partial.indices { total[index % (taps * perTap)] += Double(partial[index]) }
+        var total = [Double](repeating: 0, count: size)
+        total.withUnsafeMutableBufferPointer { total in
+            partials.withFloats { partials in
+                nonisolated(unsafe) let (total, partials) = (total, partials)
+                workspace.rows.run(rows: size, grain: 4096) { _, range in
+                    for stripe in 0..<stripes {
+                        for index in range { total[index] += Double(partials[stripe * size + index]) }
+                    }
+                }
+            }
         }
         var weight: [Double] = []
-        func value(_ output: Int, _ input: Int, _ tap: Int) -> Double {
-            total[tap * perTap + (output / 16 * (inputs + 1) + input) * 16 + output % 16]
-        }
+        weight.reserveCapacity(gradient.channels * input.shape[0] * taps)
         for output in 0..<gradient.channels {
-            for input in 0..<inputs { for tap in 0..<taps { weight.append(value(output, input, tap)) } }
-        }
-        return (weight, (0..<gradient.channels).map { value($0, inputs, 0) })
-    }
-
-    /// The products of one stripe with the taps of one filter column, all rows of filters.
-    private func accumulate(
-        _ gradient: BlockTensor, _ input: Tensor, rows: Range<Int>, column: Int,
-        into partial: UnsafeMutablePointer<Float>, perTap: Int, in workspace: Workspace
-    ) {
-        let (inputs, height, width) = (input.shape[0], input.shape[1], input.shape[2])
-        let rowAxis = ReadAxis(
-            extent: height, padding: padding, before: pads.top, stride: stride.rows, dilation: dilation.rows)
-        let columnAxis = ReadAxis(
-            extent: width, padding: padding, before: pads.left, stride: stride.columns, dilation: dilation.columns)
-        let first = rows.lowerBound * stride.rows
-        let rowTable = rowAxis.table(
-            first..<(rows.upperBound - 1) * stride.rows + (side.rows - 1) * dilation.rows + 1)
-        let columnTable = (0..<gradient.width).map {
-            columnAxis.index($0 * stride.columns + column * dilation.columns) ?? -1
-        }
-        let plane = rowTable.count * gradient.width
-        var staged = Tensor(uninitialized: [(inputs + 1) * plane], pool: workspace.pool)
-        staged.withMutableFloats { staged in
-            input.withFloats { input in
-                for channel in 0..<inputs {
-                    for (index, row) in rowTable.enumerated() {
-                        let to = channel * plane + index * gradient.width
-                        let from = (channel * height + Int(row)) * width
-                        for x in 0..<gradient.width {
-                            staged[to + x] = row < 0 || columnTable[x] < 0 ? 0 : input[from + columnTable[x]]
-                        }
-                    }
+            for input in 0..<input.shape[0] {
+                for tap in 0..<taps {
+                    let pair = (tap * blocks.blockCount + input / 16) * gradient.blockCount + output / 16
+                    weight.append(total[pair * 256 + input % 16 * 16 + output % 16])
                 }
             }
-            for index in inputs * plane..<(inputs + 1) * plane { staged[index] = 1 }
-            let base = UnsafePointer(staged.baseAddress)
+        }
+        let pixels = Double(gradient.fullHeight * gradient.width)
+        return (weight, ChannelMoments(of: gradient, in: workspace).means.map { $0 * pixels })
+    }
+
+    /// The outer products of one stripe, `[taps][input blocks][output blocks][16 inputs][16 outputs]`.
+    private func accumulate(
+        _ gradient: BlockTensor, _ input: BlockTensor, rows: Range<Int>, into sums: UnsafeMutablePointer<Float>,
+        in workspace: Workspace
+    ) {
+        let first = rows.lowerBound * stride.rows
+        let rowTable = rowAxis(input.fullHeight).table(
+            first..<(rows.upperBound - 1) * stride.rows + (side.rows - 1) * dilation.rows + 1)
+        let columnTable = columnAxis(input.width).table(
+            0..<(gradient.width - 1) * stride.columns + (side.columns - 1) * dilation.columns + 1)
+        var staged = Tensor(
+            uninitialized: [input.blockCount * rowTable.count * columnTable.count * 16], pool: workspace.pool)
+        let outer = bf_kernels_current().pointee.blocks.outer
+        staged.withMutableFloats { staged in
+            guard let base = staged.baseAddress else { return }
+            let patch = StagedPatch(
+                lanes: 16, blockCount: input.blockCount, rows: rowTable.count, columns: columnTable.count, floats: base)
+            patch.stage(input, reading: nil, rowTable: rowTable[...], columnTable: columnTable[...])
             gradient.blocks.withFloats { gradients in
-                for tapRow in 0..<side.rows {
-                    let segments = rows.map { row in
-                        base.map {
-                            $0 + ((row - rows.lowerBound) * stride.rows + tapRow * dilation.rows) * gradient.width
-                        }
+                guard let gradients = gradients.baseAddress else { return }
+                for pair in 0..<side.rows * side.columns * input.blockCount {
+                    let (tap, block) = (pair / input.blockCount, pair % input.blockCount)
+                    let (down, across) = (tap / side.columns * dilation.rows, tap % side.columns * dilation.columns)
+                    for row in rows {
+                        outer?(
+                            patch.row((row - rows.lowerBound) * stride.rows + down, block: block) + across * 16,
+                            stride.columns * 16, gradients + gradient.offset(ofRow: row), gradient.blockStride,
+                            gradient.blockCount, gradient.width, row == rows.lowerBound ? 1 : 0,
+                            sums + pair * gradient.blockCount * 256)
                     }
-                    bf_kernels_current().pointee.blocks.product(
-                        segments, segments.count, gradient.width, plane,
-                        gradients.baseAddress.map { $0 + gradient.offset(ofRow: rows.lowerBound) },
-                        gradient.blockStride, nil, partial + (tapRow * side.columns + column) * perTap,
-                        (inputs + 1) * 16, gradient.blockCount, inputs + 1)
                 }
             }
         }

@@ -108,12 +108,12 @@ package struct Convolution: Layer {
         return [outputs, rows / stride.rows + 1, columns / stride.columns + 1]
     }
 
-    private func rowAxis(_ height: Int) -> ReadAxis {
+    func rowAxis(_ height: Int) -> ReadAxis {
         ReadAxis(
             extent: height, padding: padding, before: pads.top, stride: stride.rows, dilation: dilation.rows)
     }
 
-    private func columnAxis(_ width: Int) -> ReadAxis {
+    func columnAxis(_ width: Int) -> ReadAxis {
         ReadAxis(
             extent: width, padding: padding, before: pads.left, stride: stride.columns, dilation: dilation.columns)
     }
@@ -177,35 +177,38 @@ package struct Convolution: Layer {
                         ? tensor : tensor.channels(group * outputs / groups..<(group + 1) * outputs / groups),
                     in: workspace)
             }
+            let gradient = part(outputGradient)
             return inputGradient(
-                group: group, outputGradient: part(outputGradient), plus: nil, output: rectified ? part(output) : nil,
+                group: group,
+                preactivationGradient: rectified
+                    ? BlockTensor(gradient: gradient, plus: nil, where: part(output), in: workspace) : gradient,
                 height: input.shape[1], width: input.shape[2], in: workspace
             ).planar(in: workspace)
         }
         return groups == 1 ? parts[0] : Tensor(concatenating: parts, pool: workspace.pool)
     }
 
-    /// dL/dinput, `[Cin / groups, height, width]`, from dL/doutput = `outputGradient` (+ `addend`).
+    /// dL/dinput (+ `addend`), `[Cin / groups, height, width]`, where `input` is above 0; without an input, everywhere.
     ///
-    /// - Parameter output: what `forward` gave, where ReLU follows.
+    /// - Parameter preactivationGradient: dL/doutput before the ReLU, where one follows.
     func inputGradient(
-        group: Int = 0, outputGradient: BlockTensor, plus addend: BlockTensor?, output: BlockTensor?, height: Int,
-        width: Int, in workspace: Workspace
+        group: Int = 0, preactivationGradient: BlockTensor, height: Int, width: Int, plus addend: BlockTensor? = nil,
+        where input: BlockTensor? = nil, in workspace: Workspace
     ) -> BlockTensor {
         precondition(!transposed.isEmpty, "gradient of a convolution that was made for inference alone")
-        let gradient =
-            output == nil && addend == nil
-            ? outputGradient : BlockTensor(gradient: outputGradient, plus: addend, where: output, in: workspace)
         if padding == .zero || pads == Pads(0) {
-            return transposed[group].run(
-                gradient, top: pads.top, left: pads.left, height: height, width: width, in: workspace)
+            let gradient = transposed[group].run(
+                preactivationGradient, top: pads.top, left: pads.left, height: height, width: width, in: workspace)
+            guard input != nil || addend != nil else { return gradient }
+            return BlockTensor(gradient: gradient, plus: addend, where: input, in: workspace)
         }
         let padded = transposed[group].run(
-            gradient, top: 0, left: 0, height: height + pads.top + pads.bottom,
+            preactivationGradient, top: 0, left: 0, height: height + pads.top + pads.bottom,
             width: width + pads.left + pads.right, in: workspace)
         var result = BlockTensor(
             channels: inputs / groups, rows: 0..<height, fullHeight: height, width: width, pool: workspace.pool)
-        result.fold(padded, rows: rowAxis(height), columns: columnAxis(width), in: workspace)
+        result.fold(
+            padded, rows: rowAxis(height), columns: columnAxis(width), plus: addend, where: input, in: workspace)
         return result
     }
 }

@@ -54,18 +54,19 @@ package struct Convolution3x3: Layer {
         convolution.inputGradient(outputGradient: outputGradient, input: input, output: output, in: workspace)
     }
 
-    /// dL/dinput where dL/doutput is the sum of two tensors, as it is where a loss looks at the output of a
-    /// layer that others follow.
+    /// dL/dinput as the layer before it needs it: with the gradient that a loss on that layer's output gives added, and,
+    /// where ReLU wrote that output, before the ReLU.
     ///
     /// - Parameters:
-    ///   - outputGradient: `[Cout, H, W]`.
-    ///   - addend: `[Cout, H, W]`, added to it.
-    ///   - output: what `forward` gave.
+    ///   - preactivationGradient: dL/doutput, `[Cout, H, W]`, 0 where ReLU wrote 0.
+    ///   - addend: `[Cin, H, W]`.
+    ///   - input: what was read, `[Cin, H, W]`, where ReLU wrote it.
     package func inputGradient(
-        outputGradient: BlockTensor, plus addend: BlockTensor?, output: BlockTensor, in workspace: Workspace
+        preactivationGradient: BlockTensor, plus addend: BlockTensor?, where input: BlockTensor?,
+        in workspace: Workspace
     ) -> BlockTensor {
         convolution.inputGradient(
-            outputGradient: outputGradient, plus: addend, output: rectified ? output : nil, height: output.fullHeight,
-            width: output.width, in: workspace)
+            preactivationGradient: preactivationGradient, height: preactivationGradient.fullHeight,
+            width: preactivationGradient.width, plus: addend, where: input, in: workspace)
     }
 }

@@ -100,9 +100,9 @@ package struct Pooling2x2: Layer {
         return output
     }
 
-    /// The same on blocks of channels.
+    /// The same on blocks of channels; `rectified`: before the ReLU that wrote `input`.
     package func inputGradient(
-        outputGradient: BlockTensor, input: BlockTensor, in workspace: Workspace
+        outputGradient: BlockTensor, input: BlockTensor, rectified: Bool = false, in workspace: Workspace
     ) -> BlockTensor {
         let (height, fullHeight, fullWidth) = (outputGradient.fullHeight, input.fullHeight, input.width)
         precondition(
@@ -124,7 +124,7 @@ package struct Pooling2x2: Layer {
                     let top = input + (block * fullHeight + y) * row
                     kernel?(
                         given + (block * height + y / 2) * (fullWidth / 2) * 16, top, top + row, kind == .max ? 1 : 0,
-                        pixels, pixels + row, fullWidth / 2)
+                        rectified ? 1 : 0, pixels, pixels + row, fullWidth / 2)
                 }
             }
             guard fullWidth % 2 == 1 else { return }

@@ -61,7 +61,7 @@ package final class PerceptualEncoder: Sendable {
             !taps.isEmpty && taps.isSubset(of: layers.indices), "taps \(taps.sorted()) of \(layers.count)")
         let workspace = Workspace(rows: rows, pool: pool)
         let normalized = normalization.forward(image, in: workspace)
-        var features: [Int: Tensor] = [:]
+        var features: [Int: BlockTensor] = [:]
         var outputs: [BlockTensor] = []
         for step in steps where features.count < taps.count {
             let output =
@@ -72,9 +72,7 @@ package final class PerceptualEncoder: Sendable {
                     layer.forward(input ?? BlockTensor(planar: normalized, in: workspace), in: workspace)
                 }
             outputs.append(output)
-            if case .convolution(_, let tap?) = step, taps.contains(tap) {
-                features[tap] = output.planar(in: workspace)
-            }
+            if case .convolution(_, let tap?) = step, taps.contains(tap) { features[tap] = output }
         }
         return EncoderActivations(features: features, normalized: normalized, outputs: outputs)
     }
@@ -86,28 +84,44 @@ package final class PerceptualEncoder: Sendable {
     ///   - tapGradients: dL/dfeatures by tap, `[C, h, w]` each, for any taps up to the deepest one evaluated.
     /// - Returns: dL/dimage, `[3, H, W]`.
     package func imageGradient(
-        _ activations: EncoderActivations, tapGradients: [Int: Tensor], rows: ParallelRows, pool: TensorPool?
+        _ activations: EncoderActivations, tapGradients: [Int: BlockTensor], rows: ParallelRows, pool: TensorPool?
     ) -> Tensor {
         let workspace = Workspace(rows: rows, pool: pool)
-        var gradient: BlockTensor?
-        var met = 0
-        for index in activations.outputs.indices.reversed() {
-            let output = activations.outputs[index]
+        let outputs = activations.outputs
+        func tapGradient(_ index: Int) -> BlockTensor? {
+            guard index >= 0, case .convolution(_, let tap?) = steps[index] else { return nil }
+            return tapGradients[tap]
+        }
+        // What ReLU wrote: gradients are taken to before it as they are written.
+        func rectified(_ index: Int) -> BlockTensor? {
+            guard index >= 0, case .convolution(let layer, _) = steps[index], layer.rectified else { return nil }
+            return outputs[index]
+        }
+        let met = outputs.indices.filter { tapGradient($0) != nil }
+        precondition(
+            met.count == tapGradients.count, "gradients for taps \(tapGradients.keys.sorted()), \(met) evaluated")
+        guard let deepest = met.last, let pull = tapGradient(deepest) else {
+            return Tensor(activations.normalized.shape, pool: pool)
+        }
+        var gradient = BlockTensor(gradient: pull, plus: nil, where: rectified(deepest), in: workspace)
+        for index in (0...deepest).reversed() {
             switch steps[index] {
-            case .convolution(let convolution, let tap):
-                let tapGradient = tap.flatMap { tapGradients[$0] }.map { BlockTensor(planar: $0, in: workspace) }
-                met += tapGradient == nil ? 0 : 1
-                guard let first = gradient ?? tapGradient else { continue }
+            case .convolution(let convolution, _):
                 gradient = convolution.inputGradient(
-                    outputGradient: first, plus: gradient == nil ? nil : tapGradient, output: output, in: workspace)
+                    preactivationGradient: gradient, plus: tapGradient(index - 1), where: rectified(index - 1),
+                    in: workspace)
             case .pooling(let pooling):
-                guard let outputGradient = gradient, index > 0 else { continue }
+                guard index > 0 else { continue }
+                let addend = tapGradient(index - 1)
                 gradient = pooling.inputGradient(
-                    outputGradient: outputGradient, input: activations.outputs[index - 1], in: workspace)
+                    outputGradient: gradient, input: outputs[index - 1],
+                    rectified: addend == nil && rectified(index - 1) != nil, in: workspace)
+                if let addend {
+                    gradient = BlockTensor(
+                        gradient: gradient, plus: addend, where: rectified(index - 1), in: workspace)
+                }
             }
         }
-        precondition(met == tapGradients.count, "gradients for taps \(tapGradients.keys.sorted()), \(met) evaluated")
-        guard let gradient else { return Tensor(activations.normalized.shape, pool: pool) }
         return normalization.inputGradient(
             outputGradient: gradient.planar(in: workspace), input: activations.normalized,
             output: activations.normalized, in: workspace)

@@ -1,3 +1,4 @@
+import NeuralNet
 import Tensors
 
 /// How differences of one layer's features are measured: plainly, or in the space of another encoder that a
@@ -40,13 +41,8 @@ package struct FeatureMetric: Sendable {
     }
 
     /// M F for features F, `[C, H, W]`.
-    func applied(to features: Tensor, rows: ParallelRows, pool: TensorPool?) -> Tensor {
-        guard let matrix else { return features }
-        var product = Tensor(uninitialized: features.shape, pool: pool)
-        matrix.withFloats { matrix in
-            FeatureProduct.write(matrix, features, to: &product, alpha: 1, beta: 0, rows: rows)
-        }
-        return product
+    func applied(to features: BlockTensor, in workspace: Workspace) -> BlockTensor {
+        matrix.map { features.multiplied(by: $0.values, in: workspace) } ?? features
     }
 
     private func multiplied(_ square: [Float], by matrix: Tensor, onTheLeft: Bool) -> [Float] {

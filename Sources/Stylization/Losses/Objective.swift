@@ -54,7 +54,7 @@ package struct Objective {
 
     /// Style and content.
     private func perceptualLoss(_ image: Tensor) -> (Double, Tensor) {
-        var pulls: [Int: Tensor] = [:]
+        var pulls: [Int: BlockTensor] = [:]
         var loss = 0.0
         let styles = configuration.styleWeight > 0 ? style.losses : []
         let taps = Set(styles.map(\.tap) + (content == nil ? [] : [encoder.contentTap]))
@@ -62,7 +62,7 @@ package struct Objective {
         let activations = encoder.evaluate(image, taps: taps, rows: rows, pool: pool)
         for tap in taps.sorted() {
             guard let features = activations.features[tap] else { continue }
-            var pull = Tensor(features.shape, filledWith: 0, pool: pool)
+            var pull: BlockTensor?
             for layer in styles where layer.tap == tap {
                 let weight = configuration.styleWeight
                 loss += weight * layer.loss.evaluate(features, weight: weight, addingTo: &pull, rows: rows, pool: pool)

@@ -25,41 +25,46 @@ package struct StyleLoss: Sendable {
         compare(statistics).value
     }
 
-    /// The loss of `features`, `[C, H, W]`; adds `weight` times its gradient to `gradient`.
+    /// The loss of `features`, `[C, H, W]`; adds `weight` times its gradient to `gradient`, nil for nothing so far.
     package func evaluate(
-        _ features: Tensor,
+        _ features: BlockTensor,
         weight: Double,
-        addingTo gradient: inout Tensor,
+        addingTo gradient: inout BlockTensor?,
         rows: ParallelRows,
         pool: TensorPool? = nil
     ) -> Double {
+        let workspace = Workspace(rows: rows, pool: pool)
         let statistics = FeatureStatistics(features, kind: target.kind, rows: rows, pool: pool)
         let (value, pull) = compare(statistics)
         let channels = statistics.channels
-        let positions = features.shape[1] * features.shape[2]
+        let positions = features.rows.count * features.width
         switch target.kind {
         case .gram:
             let scale = Float(4 * weight * inverseEnergy / Double(channels * positions))
-            pull.withUnsafeBufferPointer {
-                FeatureProduct.write($0, features, to: &gradient, alpha: scale, beta: 1, rows: rows)
-            }
+            gradient.add(features.multiplied(by: pull, factor: scale, in: workspace), in: workspace)
         case .covariance:
             let scale = 4 * weight * inverseEnergy / Double(channels * positions)
-            pull.withUnsafeBufferPointer {
-                FeatureProduct.write($0, features, to: &gradient, alpha: Float(scale), beta: 1, rows: rows)
-            }
             let offsets = (0..<channels).map { row in
                 -scale
                     * (0..<channels).reduce(0.0) { sum, column in
                         sum + Double(pull[row * channels + column]) * statistics.mean[column]
                     }
             }
-            Self.addAffine(features, slope: nil, offset: offsets, to: &gradient, rows: rows)
+            var product = features.multiplied(by: pull, factor: Float(scale), in: workspace)
+            product.normalize(
+                ChannelReading(
+                    scales: Array(repeating: 1, count: channels), offsets: offsets.map { Float($0) }, rectified: false),
+                in: workspace)
+            gradient.add(product, in: workspace)
         case .moments:
             let scale = 2 * weight * inverseEnergy / Double(positions)
             let slope = (0..<channels).map { scale * Double(pull[channels + $0]) / statistics.deviation[$0] }
             let offset = (0..<channels).map { scale * Double(pull[$0]) - slope[$0] * statistics.mean[$0] }
-            Self.addAffine(features, slope: slope, offset: offset, to: &gradient, rows: rows)
+            gradient.add(
+                features,
+                reading: ChannelReading(
+                    scales: slope.map { Float($0) }, offsets: offset.map { Float($0) }, rectified: false),
+                in: workspace)
         }
         return value
     }
@@ -95,26 +100,6 @@ package struct StyleLoss: Sendable {
         case .moments:
             let pull = momentsPull(target.mean, target.deviation, metric: metric)
             return zip(target.mean + target.deviation, pull).reduce(0) { $0 + $1.0 * $1.1 }
-        }
-    }
-
-    /// gradient ← gradient + slope_c · features + offset_c.
-    private static func addAffine(
-        _ features: Tensor,
-        slope: [Double]?,
-        offset: [Double],
-        to gradient: inout Tensor,
-        rows: ParallelRows
-    ) {
-        let positions = features.shape[1] * features.shape[2]
-        features.withFloats { features in
-            gradient.withMutableFloats { gradient in
-                nonisolated(unsafe) let (f, g) = (features, gradient)
-                rows.run(rows: offset.count, grain: 1) { channel, _ in
-                    let (a, b) = (Float(slope?[channel] ?? 0), Float(offset[channel]))
-                    for i in channel * positions..<(channel + 1) * positions { g[i] += a * f[i] + b }
-                }
-            }
         }
     }
 }

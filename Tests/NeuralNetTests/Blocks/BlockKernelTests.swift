@@ -61,6 +61,24 @@ import Testing
         }
     }
 
+    @Test(arguments: levels) func outerProducts(level: bf_cpu_level) throws {
+        var random = LayerRandom(seed: 34)
+        for count in Array(1...40) + [127, 128, 129, 300] {
+            let blocks = count % 5 + 1
+            let stride = count % 2 == 0 ? 16 : 32
+            let left = random.floats(count * stride)
+            let right = random.floats(blocks * (count + 1) * 16)
+            for fresh in [0, 1] as [Int32] {
+                try compare(
+                    level, count: blocks * 256, tolerance: 2e-6, "\(blocks) blocks of \(count)",
+                    initial: random.floats(blocks * 256)
+                ) {
+                    $0.outer(left, stride, right, (count + 1) * 16, blocks, count, fresh, $1)
+                }
+            }
+        }
+    }
+
     @Test(arguments: levels) func winogradTransforms(level: bf_cpu_level) throws {
         var random = LayerRandom(seed: 32)
         for size in 1...40 {
@@ -143,8 +161,10 @@ import Testing
                 try compare(level, count: count * 16, tolerance: 0, "pooling \(count)") {
                     $0.pool(pixels, others, greatest, $1, count)
                 }
-                try compare(level, count: count * 64, tolerance: 0, "gradient of pooling \(count)") {
-                    $0.pool_gradient(pixels, pixels, others, greatest, $1, $1 + count * 32, count)
+                for rectified in [0, 1] as [Int32] {
+                    try compare(level, count: count * 64, tolerance: 0, "gradient of pooling \(count)") {
+                        $0.pool_gradient(pixels, pixels, others, greatest, rectified, $1, $1 + count * 32, count)
+                    }
                 }
             }
             let (taps, outputs) = (count % 9 + 1, count % 4 + 1)

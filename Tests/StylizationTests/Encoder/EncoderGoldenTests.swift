@@ -18,15 +18,15 @@ import Testing
             EncoderFixture.image(height: height, width: width), taps: taps, rows: rows, pool: nil)
         #expect(Set(activations.features.keys) == taps)
         #expect(golden.names == (["image_gradient"] + encoder.layers.map(\.name)).sorted())
-        var gradients: [Int: Tensor] = [:]
-        for (index, features) in activations.features {
+        var gradients: [Int: BlockTensor] = [:]
+        for (index, features) in activations.features.mapValues(\.planes) {
             let tap = encoder.layers[index]
             #expect(features.shape == [tap.channels, height / tap.stride, width / tap.stride])
             let values = features.values
             let sampled = Swift.stride(from: 0, to: values.count, by: stride).map { values[$0] }
             let difference = try worst(sampled, golden.tensor(named: tap.name).values)
             #expect(difference < 1e-4, "\(tap.name)")
-            gradients[index] = EncoderFixture.tapGradient(index, shape: features.shape)
+            gradients[index] = EncoderFixture.tapGradient(index, shape: features.shape).blocks
         }
         let gradient = encoder.imageGradient(activations, tapGradients: gradients, rows: rows, pool: nil)
         #expect(gradient.shape == [3, height, width])

@@ -45,8 +45,8 @@ import Testing
         let all = encoder.evaluate(image, taps: [0, 1, 2, 3], rows: rows, pool: nil)
         let some = encoder.evaluate(image, taps: [1], rows: rows, pool: nil)
         #expect(some.features.keys.sorted() == [1])
-        #expect(some.features[1] == all.features[1])
-        let gradients = [1: EncoderFixture.tapGradient(1, shape: [32, 8, 12])]
+        #expect(some.features[1]?.planes == all.features[1]?.planes)
+        let gradients = [1: EncoderFixture.tapGradient(1, shape: [32, 8, 12]).blocks]
         #expect(
             encoder.imageGradient(some, tapGradients: gradients, rows: rows, pool: nil)
                 == encoder.imageGradient(all, tapGradients: gradients, rows: rows, pool: nil))
@@ -62,10 +62,10 @@ import Testing
             let activations = encoder.evaluate(image, taps: [0, 1, 2, 3], rows: rows, pool: pool)
             let gradients = Dictionary(
                 uniqueKeysWithValues: activations.features.map {
-                    ($0.key, EncoderFixture.tapGradient($0.key, shape: $0.value.shape))
+                    ($0.key, EncoderFixture.tapGradient($0.key, shape: $0.value.planes.shape).blocks)
                 })
             return [encoder.imageGradient(activations, tapGradients: gradients, rows: rows, pool: pool)]
-                + activations.features.sorted { $0.key < $1.key }.map(\.value)
+                + activations.features.sorted { $0.key < $1.key }.map(\.value.planes)
         }
         for result in results.dropFirst() { #expect(result == results[0]) }
     }
@@ -74,9 +74,9 @@ import Testing
         let encoder = try PerceptualEncoder.slim()
         let image = EncoderFixture.image(height: size.0, width: size.1)
         let activations = encoder.evaluate(image, taps: [3], rows: rows, pool: nil)
-        #expect(activations.features[3]?.shape == [128, 1, 1])
+        #expect(activations.features[3]?.planes.shape == [128, 1, 1])
         let gradient = encoder.imageGradient(
-            activations, tapGradients: [3: Tensor([128, 1, 1], filledWith: 1)], rows: rows, pool: nil)
+            activations, tapGradients: [3: Tensor([128, 1, 1], filledWith: 1).blocks], rows: rows, pool: nil)
         #expect(gradient.values.allSatisfy(\.isFinite) && gradient.values.contains { $0 != 0 })
     }
 }

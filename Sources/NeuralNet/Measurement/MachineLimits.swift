@@ -1,0 +1,77 @@
+import CKernels
+import Tensors
+
+/// What this machine's cores reach together, measured: the limits that layers are held against.
+package struct MachineLimits: Sendable {
+    /// GFLOP/s of the micro-kernel on operands that stay in the first-level caches, all threads at once.
+    package let gigaflops: Double
+    /// GB/s of a loop that reads two large arrays and writes one, all threads at once.
+    package let gigabytes: Double
+
+    /// Measures both, the best of `rounds`; some 20 ms a round.
+    package init(rounds: Int, in workspace: Workspace) {
+        gigaflops = (0..<max(rounds, 1)).map { _ in Self.products(in: workspace) }.max() ?? 0
+        var arrays = LargeArrays()
+        gigabytes = (0..<max(rounds, 1)).map { _ in arrays.pass(in: workspace) }.max() ?? 0
+    }
+
+    private static func products(in workspace: Workspace) -> Double {
+        let (depth, pixels, repetitions) = (64, 28, 4000)
+        let operands = Tensor([depth * (pixels + 32)], filledWith: 1)
+        let threads = workspace.rows.threads
+        let product = bf_kernels_current().pointee.blocks.product
+        let seconds = Seconds.taken {
+            workspace.rows.run(rows: threads, grain: 1) { _, _ in
+                var results = Tensor(uninitialized: [pixels * 32])
+                operands.withFloats { operands in
+                    results.withMutableFloats { results in
+                        let segments = (0..<depth / 16).map { block in
+                            operands.baseAddress.map { $0 + block * pixels * 16 }
+                        }
+                        for _ in 0..<repetitions {
+                            product?(
+                                segments, depth / 16, 16, 16, operands.baseAddress.map { $0 + depth * pixels },
+                                depth * 16, nil, results.baseAddress, pixels * 16, 2, pixels)
+                        }
+                    }
+                }
+            }
+        }
+        return Double(threads * repetitions * 2 * depth * pixels * 32) / seconds * 1e-9
+    }
+
+    /// Three arrays beyond the caches that one core may call its own.
+    private struct LargeArrays {
+        private let first: Tensor
+        private let second: Tensor
+        private var sum: Tensor
+
+        init() {
+            first = Tensor([8 << 20], filledWith: 1)
+            second = Tensor([8 << 20], filledWith: 2)
+            sum = Tensor([8 << 20], filledWith: 0)
+        }
+
+        mutating func pass(in workspace: Workspace) -> Double {
+            let (count, zeros) = (first.count / 16, [Float](repeating: 0, count: 16))
+            let normalize = bf_kernels_current().pointee.blocks.normalize
+            let (first, second) = (first, second)
+            let seconds = sum.withMutableFloats { sum in
+                nonisolated(unsafe) let target = sum.baseAddress
+                return Seconds.taken {
+                    workspace.rows.run(rows: count, grain: 4096) { _, range in
+                        first.withFloats { first in
+                            second.withFloats { second in
+                                let at = range.lowerBound * 16
+                                normalize?(
+                                    first.baseAddress.map { $0 + at }, zeros, zeros, 0,
+                                    second.baseAddress.map { $0 + at }, target.map { $0 + at }, range.count)
+                            }
+                        }
+                    }
+                }
+            }
+            return Double(3 * 4 * first.count) / seconds * 1e-9
+        }
+    }
+}
