@@ -1,3 +1,4 @@
+import Measurement
 import Media
 import Pipeline
 import Tensors
@@ -18,6 +19,28 @@ public typealias Configuration = Pipeline.Configuration
 public typealias Diagnostics = Pipeline.Diagnostics
 /// See `Pipeline.FlowJob`.
 public typealias FlowJob = Pipeline.FlowJob
+/// See `Pipeline.FigureRow`.
+public typealias FigureRow = Pipeline.FigureRow
+/// See `Measurement.ClipFigures`.
+public typealias ClipFigures = Measurement.ClipFigures
+/// See `Measurement.Finding`.
+public typealias Finding = Measurement.Finding
+/// See `Measurement.FrameFigures`.
+public typealias FrameFigures = Measurement.FrameFigures
+/// See `Measurement.IntervalFigures`.
+public typealias IntervalFigures = Measurement.IntervalFigures
+/// See `Measurement.ShotTrend`.
+public typealias ShotTrend = Measurement.ShotTrend
+/// See `Measurement.Slip`.
+public typealias Slip = Measurement.Slip
+/// See `Measurement.Verdict`.
+public typealias Verdict = Measurement.Verdict
+/// See `Pipeline.MeasureJob`.
+public typealias MeasureJob = Pipeline.MeasureJob
+/// See `Pipeline.MeasureRequest`.
+public typealias MeasureRequest = Pipeline.MeasureRequest
+/// See `Pipeline.MeasureSummary`.
+public typealias MeasureSummary = Pipeline.MeasureSummary
 /// See `Pipeline.RunEstimate`.
 public typealias RunEstimate = Pipeline.RunEstimate
 /// See `Pipeline.RunMonitor`.
