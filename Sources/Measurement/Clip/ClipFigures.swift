@@ -45,7 +45,7 @@ public struct ClipFigures: Sendable, Equatable {
     public var independent: Independent?
     /// The stylized clip's mean sharpness over the source's; nil where the source is flat.
     public var sharpnessRatio: Double?
-    /// How the sharpness, over the source's, changes along the shot where it does most, relative to the shot's mean.
+    /// How the sharpness over the source's changes along the shot where it does most, relative to the shot's beginning.
     public var sharpnessDrift: ShotTrend?
     /// How the mean luma less the source's changes along the shot where it does most; 1 is the full range.
     public var brightnessDrift: ShotTrend?
@@ -85,11 +85,7 @@ public struct ClipFigures: Sendable, Equatable {
         independent = Independent(frames)
         sharpnessRatio = Self.ratio(frames.map { ($0.sharpness.stylized, $0.sharpness.source) })
         let relative = frames.map { $0.sharpness.source > 0 ? $0.sharpness.stylized / $0.sharpness.source : nil }
-        let scaled = shots.flatMap { shot -> [Double?] in
-            let mean = Self.mean(shot.compactMap { relative[$0] }) ?? 0
-            return shot.map { i in mean > 0 ? relative[i].map { $0 / mean } : nil }
-        }
-        sharpnessDrift = ShotTrend.largest(scaled, shots: shots)
+        sharpnessDrift = ShotTrend.largest(relative, shots: shots, relative: true)
         brightnessDrift = ShotTrend.largest(
             frames.map { $0.brightness.stylized - $0.brightness.source }, shots: shots)
         styleDistance = Self.mean(frames.compactMap(\.styleDistance))

@@ -13,6 +13,7 @@ public struct Finding: Sendable, Equatable {
         /// What is missing to say more.
         case note
 
+        /// The heavier first.
         public static func < (a: Weight, b: Weight) -> Bool { a.rawValue < b.rawValue }
 
         /// One word, for reports and JSON.

@@ -112,6 +112,7 @@ public final class MeasureJob {
             figures: figures, verdict: verdict, notes: notes, seconds: monitor.snapshot.seconds)
     }
 
+    /// What a user should know, a sentence each.
     private var notes: [String] {
         var notes: [String] = []
         for note in source.notes + stylized.notes where !notes.contains(note) { notes.append(note) }
@@ -133,6 +134,17 @@ public final class MeasureJob {
         guard lengths.contains(where: { $0.1 != common }) else { return [] }
         let words = lengths.map { "\($0.0) has \($0.1) frames" }.joined(separator: ", ")
         return [Finding(.fault, "the clips differ in length: \(words); the first \(common) are compared")]
+    }
+
+    /// Looks at the report that a run is to end with before any work is done.
+    ///
+    /// - Throws: `.usage` where it does not end in .html or the run paints one image, `.output` where it exists.
+    public static func check(report: String, after run: StylizeRequest) throws {
+        try checkReport(report, overwrite: run.overwrite)
+        if try InputKind(path: run.input) == .still {
+            throw BrushflowError(
+                .usage, "\(run.input): is one image; --report measures clips: leave it out")
+        }
     }
 
     private static func checkReport(_ path: String, overwrite: Bool) throws {

@@ -35,4 +35,19 @@ public struct MeasureRequest: Sendable {
         self.source = source
         self.stylized = stylized
     }
+
+    /// Asks for a report on the result of a run that has ended: measured against what it painted, with its settings, and
+    /// with a sample of its frames painted by themselves.
+    public init(after run: StylizeRequest, report: String) {
+        self.init(source: run.input, stylized: run.output)
+        style = run.style
+        segment = run.segment
+        frameRate = run.frameRate
+        seed = run.seed
+        configuration = run.configuration
+        threads = run.threads
+        overwrite = run.overwrite
+        samplesIndependentPainting = !run.configuration.isPassThrough
+        self.report = report
+    }
 }

@@ -5,7 +5,7 @@ import Tensors
 /// A heat map of what the frame before, moved along the flow, leaves unexplained.
 enum DifferencePicture {
     /// The root mean square difference over channels, of the full range, that gets the brightest colour.
-    static let brightest: Float = 0.25
+    static let brightest: Float = 0.1
 
     /// Black, violet, red, orange, pale yellow: rises in lightness throughout.
     private static let colors: [SIMD3<Float>] = [

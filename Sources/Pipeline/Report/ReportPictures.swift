@@ -37,7 +37,7 @@ final class ReportPictures {
     private let narrow: Resampler
 
     private static let mostWorst = 10
-    private static let mostStills = 10
+    private static let mostStills = 9
     private static let quantizer = 5
 
     /// Gathers of clips of `width`×`height`; `frames` is their length, where that is known.
@@ -54,7 +54,7 @@ final class ReportPictures {
                 Still(
                     index: frames.index, source: try jpeg(frames.source, narrow),
                     stylized: try jpeg(frames.stylized, narrow)))
-            if stills.count == 2 * Self.mostStills {
+            if stills.count == 8 * Self.mostStills {
                 stills = stills.indices.filter { $0 % 2 == 0 }.map { stills[$0] }
                 stride *= 2
             }
@@ -82,7 +82,7 @@ final class ReportPictures {
 
     func finish() throws { clip = try player.finish() }
 
-    /// Up to ten frames spread over the clip.
+    /// Up to nine frames spread over the clip.
     var filmstrip: [Still] {
         guard stills.count > Self.mostStills else { return stills }
         return (0..<Self.mostStills).map { stills[$0 * (stills.count - 1) / (Self.mostStills - 1)] }

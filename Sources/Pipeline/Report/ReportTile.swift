@@ -18,7 +18,7 @@ struct ReportTile {
         if let steadied = figures.independent?.steadied {
             tiles.append(
                 ReportTile(
-                    label: "Flicker removed", value: String(format: "%.0f", 100 * steadied), unit: "%",
+                    label: "Flicker removed", value: String(format: "%.0f", 100 * min(steadied, 1)), unit: "%",
                     detail: "of per-frame painting's excess"))
         }
         if let ratio = figures.independent?.sharpnessRatio {

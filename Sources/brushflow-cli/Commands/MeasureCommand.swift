@@ -50,8 +50,8 @@ struct MeasureCommand: ParsableCommand {
         request.threads = try SettingsOptions.checked(threads: threads)
         request.overwrite = reporting.overwrite
         let job = try MeasureJob(request, token: token)
-        let reporter = RunReporter(json: reporting.json)
-        let summary = try reporter.watch { try job.run(monitor: $0) }
+        // One object is the whole of --json's output: no progress beside it.
+        let summary = try reporting.json ? job.run() : RunReporter(json: false).watch(job.run)
         MeasurementPrinter(json: reporting.json).print(summary, report: report)
     }
 }
