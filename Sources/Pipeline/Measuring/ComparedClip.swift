@@ -4,8 +4,9 @@ import Tensors
 /// One of the clips that are compared, its pictures upright.
 final class ComparedClip {
     let path: String
-    /// Columns and rows of the upright pictures.
+    /// Columns of the upright pictures.
     let width: Int
+    /// Their rows.
     let height: Int
     private let input: OpenedInput
     private let frames: any Source<SourceFrame>
@@ -13,6 +14,10 @@ final class ComparedClip {
     private let rows: ParallelRows
     /// Frames read so far.
     private(set) var count = 0
+    private var hasEnded = false
+
+    /// Frames that are worth decoding for nothing but their number.
+    private static let mostCounted = 200
 
     /// - Throws: as `OpenedInput`; `.usage` where the path is one image.
     init(
@@ -49,14 +54,18 @@ final class ComparedClip {
 
     /// The next frame, or nil after the last.
     func next() throws -> PlanarImage? {
-        guard let frame = try frames.next() else { return nil }
+        guard !hasEnded, let frame = try frames.next() else {
+            hasEnded = true
+            return nil
+        }
         count += 1
         return input.rotation.apply(to: frame.image, rows: rows)
     }
 
-    /// The frames of the whole clip: the header's number, or else counted to the end.
+    /// The frames of the whole clip, counted to the end; the header is believed only where that is far off, since it may
+    /// know the duration alone.
     func total() throws -> Int {
-        if let promised = promisedCount, promised > count { return promised }
+        if !hasEnded, let promised = promisedCount, promised > count + Self.mostCounted { return promised }
         while try next() != nil {}
         return count
     }

@@ -41,8 +41,8 @@ public final class MeasureJob {
             path: request.stylized, request: request, segment: nil, budget: budget, pool: pool)
         try Self.checkPair(source, stylized)
         let (width, height) = (stylized.width, stylized.height)
-        truth = try request.truth.map { [source] in
-            try TruthDirectory(path: $0, width: width, height: height, frames: source.promisedCount)
+        truth = try request.truth.map {
+            try TruthDirectory(path: $0, width: width, height: height)
         }
         let limit = request.configuration.run.maximumPixels
         let painting = try request.style.map { try StyleCatalogue.painting(for: $0, maximumPixels: limit) }
@@ -99,6 +99,7 @@ public final class MeasureJob {
                 "\(request.stylized): has fewer than two frames in common with \(request.source); steadiness is measured "
                     + "between frames")
         }
+        if let truth { try truth.check(frames: try source.total()) }
         let verdict = Verdict(figures, facts: try lengthFindings(common: figures.frames.count))
         if let report = request.report, let pictures {
             let page = ReportPage(

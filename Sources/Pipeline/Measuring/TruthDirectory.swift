@@ -13,9 +13,8 @@ struct TruthDirectory {
 
     /// Lists the files; pictures of `width`×`height` are asked for.
     ///
-    /// - Parameter frames: how many frames the clip has, where that is known.
     /// - Throws: `.input` where the directory cannot be read, `.content` where its files cannot be told apart by number.
-    init(path: String, width: Int, height: Int, frames: Int?) throws {
+    init(path: String, width: Int, height: Int) throws {
         self.path = path
         self.width = width
         self.height = height
@@ -47,17 +46,20 @@ struct TruthDirectory {
                     "\(file): is the flow of frame 0, which has no frame before it; number flow files by the later "
                         + "frame, counted from 0")
             }
-            if let frames, number >= frames {
-                throw BrushflowError(
-                    .content,
-                    "\(file): is the flow of frame \(number), but the clip has \(frames) frames, 0 to \(frames - 1)")
-            }
             files[number] = file
         }
         guard !files.isEmpty else {
             throw BrushflowError(.content, "\(path): holds no flow files (.flo, or 16-bit .png in KITTI's form)")
         }
         self.files = files
+    }
+
+    /// - Throws: `.content` where there is flow of frames that a clip of `frames` frames has not got.
+    func check(frames: Int) throws {
+        guard let number = files.keys.max(), number >= frames, let file = files[number] else { return }
+        throw BrushflowError(
+            .content,
+            "\(file): is the flow of frame \(number), but the clip has \(frames) frames, 0 to \(frames - 1)")
     }
 
     /// Whether any file says nothing about occlusion.
