@@ -3,7 +3,7 @@ import Testing
 
 /// `brushflow measure` as a user meets it.
 @Suite struct MeasureTests {
-    /// A workplace with the drawn clip at 96×54, its first shot's 24 frames, lossless, and the same in png.
+    /// A workplace with the drawn clip at 96×54, its first shot's 24 frames, lossless.
     private func placeWithClip() throws -> Workplace {
         let place = try Workplace()
         let clip = CommandRun.repository.appendingPathComponent("Fixtures/clip/clip.mp4").path
@@ -54,14 +54,17 @@ import Testing
 
     @Test func aRampOfBrightnessIsReadOffVideos() throws {
         let place = try placeWithClip()
-        try FileManager.default.createDirectory(atPath: place.path("ramp"), withIntermediateDirectories: true)
         // 48 of 255 levels over the clip on a source of half the range, so that nothing clips.
         try place.ffmpeg("-i clip.mkv -vf format=gbrp,lutrgb=r=val/2:g=val/2:b=val/2 -c:v ffv1", to: "half.mkv")
         let geq = "geq=r='r(X,Y)+48*N/23':g='g(X,Y)+48*N/23':b='b(X,Y)+48*N/23'"
         try place.ffmpeg("-i half.mkv -vf \(geq) -c:v ffv1", to: "ramp.mkv")
-        let run = try measure("--source", "half.mkv", "--stylized", "ramp.mkv", in: place)
-        // 48 / 255 is 18.8 %; whole levels may round it.
-        #expect(run.output.contains("! brightness drifts by +18.8 % of the full range from frame 0 to 23\n"), "\(run)")
+        let run = try measure("--source", "half.mkv", "--stylized", "ramp.mkv", "--json", in: place)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        // Whole levels round the steps.
+        #expect(abs(try #require(object["brightnessDrift"] as? Double) - 48.0 / 255) < 0.003)
+        let verdict = try #require(object["verdict"] as? [[String: String]])
+        #expect(verdict.first?["weight"] == "warning")
+        #expect(verdict.first?["text"]?.hasPrefix("brightness drifts by +18.") == true)
     }
 
     @Test func aLostFrameIsNamed() throws {

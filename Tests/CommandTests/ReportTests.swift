@@ -74,8 +74,8 @@ import Testing
         let fixture = CommandRun.repository.appendingPathComponent("Fixtures/clip/clip.mp4").path
         try place.ffmpeg("-i \(fixture) -an -frames:v 14 -vf scale=64:36 -c:v ffv1", to: "clip.mkv")
         let run = try CommandRun.brushflow(
-            "stylize", "clip.mkv", "-o", "out.mp4", "--style", "woodblock", "--set", "stylize.steps=[6]", "--set",
-            "stylize.nextSteps=[4]", "--report", "r.html", "--json", in: place.url)
+            "stylize", "clip.mkv", "-o", "out.mp4", "--style", "woodblock", "--set", "stylize.steps=6", "--set",
+            "stylize.nextSteps=4", "--report", "r.html", "--json", in: place.url)
         #expect(run.status == 0, "\(run.errors)")
         let last = try #require(run.output.split(separator: "\n").last)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])

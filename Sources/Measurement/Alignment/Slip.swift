@@ -17,6 +17,13 @@ public struct Slip: Sendable, Equatable {
     /// How many frames.
     public var count: Int
 
+    /// Names a place.
+    public init(kind: Kind, frame: Int, count: Int) {
+        self.kind = kind
+        self.frame = frame
+        self.count = count
+    }
+
     /// A frame that changes less than this part of what its neighbours do, against the source's change, repeats.
     private static let repeatedChange = 0.1
     /// A source that changes less than this tells nothing about repeated frames.
