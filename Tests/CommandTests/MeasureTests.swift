@@ -57,7 +57,7 @@ import Testing
         // 48 of 255 levels over the clip on a source of half the range, so that nothing clips.
         try place.ffmpeg("-i clip.mkv -vf format=gbrp,lutrgb=r=val/2:g=val/2:b=val/2 -c:v ffv1", to: "half.mkv")
         let geq = "geq=r='r(X,Y)+48*N/23':g='g(X,Y)+48*N/23':b='b(X,Y)+48*N/23'"
-        try place.ffmpeg("-i half.mkv -vf \(geq) -c:v ffv1", to: "ramp.mkv")
+        try place.ffmpeg("-i half.mkv -vf format=gbrp,\(geq) -c:v ffv1", to: "ramp.mkv")
         let run = try measure("--source", "half.mkv", "--stylized", "ramp.mkv", "--json", in: place)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
         // Whole levels round the steps.

@@ -16,9 +16,10 @@ struct EdgeThumbnail: Sendable {
             inputHeight: image.height, inputWidth: image.width, height: height, width: width, filter: .area
         ).resample(image.tensor, rows: rows)
         let count = width * height
-        let luma = small.withFloats { s in
-            (0..<count).map { 0.2126 * s[$0] + 0.7152 * s[count + $0] + 0.0722 * s[2 * count + $0] }
-        }
+        let luma = Self.smoothed(
+            small.withFloats { s in
+                (0..<count).map { 0.2126 * s[$0] + 0.7152 * s[count + $0] + 0.0722 * s[2 * count + $0] }
+            }, width: width, height: height)
         var edges = [Float](repeating: 0, count: count)
         for y in 0..<height - 1 {
             for x in 0..<width - 1 {
@@ -31,6 +32,18 @@ struct EdgeThumbnail: Sendable {
         let centered = edges.map { $0 - mean }
         let length = centered.reduce(0) { $0 + $1 * $1 }.squareRoot()
         values = length > 1e-4 ? centered.map { $0 / length } : [Float](repeating: 0, count: count)
+    }
+
+    /// The mean of 3×3 pixels around each: blur and brush strokes change the finest detail most, even its sign.
+    private static func smoothed(_ plane: [Float], width: Int, height: Int) -> [Float] {
+        plane.indices.map { i in
+            let (x, y) = (i % width, i / width)
+            var sum: Float = 0
+            for row in [max(y - 1, 0), y, min(y + 1, height - 1)] {
+                for column in [max(x - 1, 0), x, min(x + 1, width - 1)] { sum += plane[row * width + column] }
+            }
+            return sum / 9
+        }
     }
 
     /// The correlation of two thumbnails of one size, −1…1.

@@ -78,7 +78,11 @@ public struct Verdict: Sendable, Equatable {
         }
         switch steadied {
         case 1...:
-            return [Finding(.result, "steadier than per-frame painting by all of its flicker: \(over)")]
+            return [
+                Finding(
+                    .result,
+                    "steadier than per-frame painting by all of its flicker, steadier even than the source: \(over)")
+            ]
         case 0.1...:
             return [
                 Finding(.result, "steadier than per-frame painting by \(percent(steadied)) of its flicker: \(over)")
