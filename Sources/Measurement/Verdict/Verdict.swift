@@ -60,7 +60,14 @@ public struct Verdict: Sendable, Equatable {
             return [Finding(.result, "the stylized clip is the source itself: its E_warp is the noise floor")]
         }
         guard let independent = figures.independent else {
-            guard figures.excess > 0 else { return [] }
+            guard figures.excess > 0 else {
+                return [
+                    Finding(
+                        .result,
+                        "E_warp is below the source's own, the noise floor: \(warp(figures.warp)) against "
+                            + "\(warp(figures.floor))")
+                ]
+            }
             guard figures.floor > 0 else {
                 return [Finding(.result, "E_warp is \(warp(figures.warp)), and the source's own is 0")]
             }
