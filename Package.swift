@@ -41,17 +41,20 @@ let package = Package(
             dependencies: ["NeuralNet", "OpticalFlow", "Tensors", "CEmbedded"],
             swiftSettings: strict
         ),
+        .target(
+            name: "Measurement", dependencies: ["Stylization", "OpticalFlow", "Tensors"], swiftSettings: strict),
         .target(name: "Media", dependencies: ["CFFmpeg", "CKernels", "Tensors"], swiftSettings: strict),
         .target(
             name: "Pipeline",
             dependencies: [
-                "CEmbedded", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
+                "CEmbedded", "Measurement", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
                 .product(name: "Logging", package: "swift-log"),
                 "Yams",
             ],
             swiftSettings: strict
         ),
-        .target(name: "Brushflow", dependencies: ["Media", "Pipeline", "Tensors"], swiftSettings: strict),
+        .target(
+            name: "Brushflow", dependencies: ["Measurement", "Media", "Pipeline", "Tensors"], swiftSettings: strict),
         .executableTarget(
             name: "brushflow",
             dependencies: [
@@ -65,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "brushflow-bench",
             dependencies: [
-                "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors", "CKernels",
+                "Measurement", "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors", "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -84,6 +87,9 @@ let package = Package(
         .testTarget(
             name: "StylizationTests", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "MeasurementTests", dependencies: ["Measurement", "OpticalFlow", "Tensors"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["CEmbedded"], swiftSettings: strict),

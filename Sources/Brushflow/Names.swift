@@ -1,3 +1,4 @@
+import Measurement
 import Media
 import Pipeline
 import Tensors
@@ -10,6 +11,8 @@ public typealias BrushflowError = Tensors.BrushflowError
 public typealias MediaSegment = Media.MediaSegment
 /// See `Media.Rational`.
 public typealias Rational = Media.Rational
+/// See `Pipeline.BenchJob`.
+public typealias BenchJob = Pipeline.BenchJob
 /// See `Pipeline.CancellationToken`.
 public typealias CancellationToken = Pipeline.CancellationToken
 /// See `Pipeline.Configuration`.
@@ -20,6 +23,28 @@ public typealias Diagnostics = Pipeline.Diagnostics
 public typealias FlowJob = Pipeline.FlowJob
 /// See `Pipeline.InspectJob`.
 public typealias InspectJob = Pipeline.InspectJob
+/// See `Pipeline.FigureRow`.
+public typealias FigureRow = Pipeline.FigureRow
+/// See `Measurement.ClipFigures`.
+public typealias ClipFigures = Measurement.ClipFigures
+/// See `Measurement.Finding`.
+public typealias Finding = Measurement.Finding
+/// See `Measurement.FrameFigures`.
+public typealias FrameFigures = Measurement.FrameFigures
+/// See `Measurement.IntervalFigures`.
+public typealias IntervalFigures = Measurement.IntervalFigures
+/// See `Measurement.ShotTrend`.
+public typealias ShotTrend = Measurement.ShotTrend
+/// See `Measurement.Slip`.
+public typealias Slip = Measurement.Slip
+/// See `Measurement.Verdict`.
+public typealias Verdict = Measurement.Verdict
+/// See `Pipeline.MeasureJob`.
+public typealias MeasureJob = Pipeline.MeasureJob
+/// See `Pipeline.MeasureRequest`.
+public typealias MeasureRequest = Pipeline.MeasureRequest
+/// See `Pipeline.MeasureSummary`.
+public typealias MeasureSummary = Pipeline.MeasureSummary
 /// See `Pipeline.RunEstimate`.
 public typealias RunEstimate = Pipeline.RunEstimate
 /// See `Pipeline.RunMonitor`.

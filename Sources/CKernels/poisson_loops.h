@@ -28,26 +28,28 @@ static void relax(const float *above, const float *row, const float *below, cons
     }
 }
 
-// The residuals of column i of both rows, added.
-static inline __attribute__((always_inline)) float column(const float *const x[4], const float *const q[2],
-                                                          const float *const b[2], long left, long i, long right) {
-    return residual(x[0][i], x[1][left], x[1][i], x[1][right], x[2][i], q[0][i], b[0][i]) +
-           residual(x[1][i], x[2][left], x[2][i], x[2][right], x[3][i], q[1][i], b[1][i]);
+// The residuals of column i of both rows, added. Each row of x stands between the row above it and the one below.
+static inline __attribute__((always_inline)) float column(const float *const top[3], const float *const bottom[3],
+                                                          const float *const q[2], const float *const b[2], long left,
+                                                          long i, long right) {
+    return residual(top[0][i], top[1][left], top[1][i], top[1][right], top[2][i], q[0][i], b[0][i]) +
+           residual(bottom[0][i], bottom[1][left], bottom[1][i], bottom[1][right], bottom[2][i], q[1][i], b[1][i]);
 }
 
 // x [4][count], q, b [2][count], coarse [(count + 1) / 2].
 static void restrict_residual(const float *const x[4], const float *const q[2], const float *const b[2],
                               float *restrict coarse, long count) {
     long last = count - 1, half = (count + 1) / 2;
-    const float *const rows[4] = {x[0], x[1], x[2], x[3]}, *const qs[2] = {q[0], q[1]}, *const bs[2] = {b[0], b[1]};
+    const float *const top[3] = {x[0], x[1], x[2]}, *const qs[2] = {q[0], q[1]}, *const bs[2] = {b[0], b[1]};
+    const float *const bottom[3] = {x[2] == x[1] ? x[0] : x[1], x[2], x[3]};
     for (long i = 1; i < half - 1; i++) {
-        coarse[i] = column(rows, qs, bs, 2 * i - 1, 2 * i, 2 * i + 1) +
-                    column(rows, qs, bs, 2 * i, 2 * i + 1, 2 * i + 2);
+        coarse[i] = column(top, bottom, qs, bs, 2 * i - 1, 2 * i, 2 * i + 1) +
+                    column(top, bottom, qs, bs, 2 * i, 2 * i + 1, 2 * i + 2);
     }
     for (long i = 0; i < half; i += half > 1 ? half - 1 : 1) {
         long left = 2 * i, right = left < last ? left + 1 : last;
-        coarse[i] = column(rows, qs, bs, left > 0 ? left - 1 : 0, left, right) +
-                    column(rows, qs, bs, right > 0 ? right - 1 : 0, right, right < last ? right + 1 : last);
+        coarse[i] = column(top, bottom, qs, bs, left > 0 ? left - 1 : 0, left, right) +
+                    column(top, bottom, qs, bs, right > 0 ? right - 1 : 0, right, right < last ? right + 1 : last);
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measurement
 import Media
 import OpticalFlow
 import Stylization
@@ -50,14 +51,15 @@ struct TemporalBench: ParsableCommand {
                 painting: painting, height: first.height, width: first.width, scale: settings.styleScale, encoder: $0,
                 rows: rows, pool: pool)
         }
-        let floor = report("source", clip.map(\.source), clip, distances, rows, pool)
+        let judgement = Judgement(styles: distances, contents: judges.map { ContentDistance(encoder: $0) })
+        let floor = report("source", clip.map(\.source), clip, judgement, rows, pool)
         var reference: Figures?
         for way in ways {
             let clock = ContinuousClock()
             let begin = clock.now
             let painted = try paint(clip, way: way, painting: painting, encoder: encoder, rows: rows, pool: pool)
             let seconds = (clock.now - begin) / .seconds(1) / Double(painted.count)
-            let figures = report(way.rawValue, painted, clip, distances, rows, pool)
+            let figures = report(way.rawValue, painted, clip, judgement, rows, pool)
             if way == .independent { reference = figures }
             let excess = figures.warping - floor.warping
             let ratio = reference.map { excess / ($0.warping - floor.warping) }
@@ -69,6 +71,12 @@ struct TemporalBench: ParsableCommand {
         }
     }
 
+    /// Distances by each judge's encoder.
+    private struct Judgement {
+        let styles: [StyleDistance]
+        let contents: [ContentDistance]
+    }
+
     private struct Figures {
         let warping: Double
         /// One style distance a judge.
@@ -77,7 +85,7 @@ struct TemporalBench: ParsableCommand {
     }
 
     private func report(
-        _ name: String, _ painted: [PlanarImage], _ clip: [Frame], _ distances: [StyleDistance], _ rows: ParallelRows,
+        _ name: String, _ painted: [PlanarImage], _ clip: [Frame], _ judgement: Judgement, _ rows: ParallelRows,
         _ pool: TensorPool
     ) -> Figures {
         var warping: [Double] = []
@@ -94,11 +102,11 @@ struct TemporalBench: ParsableCommand {
         let bright = zip(painted, clip).map { PictureFigures.brightness($0) - PictureFigures.brightness($1.source) }
         let figures = Figures(
             warping: mean(warping),
-            styles: distances.map { distance in
+            styles: judgement.styles.map { distance in
                 mean(looked.map { distance.style(of: painted[$0], rows: rows, pool: pool) })
             },
             sharpness: mean(sharp))
-        let contents = distances.map { distance in
+        let contents = judgement.contents.map { distance in
             mean(looked.map { distance.content(of: painted[$0], from: clip[$0].source, rows: rows, pool: pool) })
         }
         print(
@@ -145,18 +153,15 @@ struct TemporalBench: ParsableCommand {
         return frames
     }
 
-    /// The drawn flow and mask of a frame in KITTI's form (u · 64 + 32768, v · 64 + 32768, reliable); nil where the
-    /// frame has none, on the first of a shot.
+    /// The drawn flow and mask of a frame in KITTI's form; nil where the frame has none, on the first of a shot.
     private func drawn(in folder: String, index: Int) throws -> FlowedImage.Motion? {
         let number = String(1000 + index).dropFirst()
         let path = "\(folder)/backward/\(number).png"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let stored = try ImageFile.read(path: path)
-        let plane = stored.width * stored.height
-        let values = stored.tensor.values.map { ($0 * 65535).rounded() }
-        let flow = Tensor([2, stored.height, stored.width], values[..<(2 * plane)].map { ($0 - 32768) / 64 })
-        let mask = Tensor([1, stored.height, stored.width], values[(2 * plane)...].map { $0 > 0 ? 1 : 0 })
-        return FlowedImage.Motion(flow: FlowField(flow), mask: ReliabilityMask(mask))
+        guard let motion = KITTIFlow.motion(in: try ImageFile.read(path: path)) else {
+            throw BrushflowError(.content, "\(path): is an 8-bit picture")
+        }
+        return FlowedImage.Motion(flow: motion.flow, mask: motion.mask)
     }
 
     private func write(_ painted: [PlanarImage], to folder: String) throws {

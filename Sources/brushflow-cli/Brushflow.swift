@@ -8,9 +8,8 @@ struct BrushflowCommand: ParsableCommand {
         abstract: "Paints a video in a chosen style, without flicker.",
         version: "0.1.0",
         subcommands: [
-            StylizeCommand.self, PreviewCommand.self, EncodeCommand.self, FlowCommand.self, StylesCommand.self,
-            InspectCommand.self,
-            SettingsCommand.self,
+            StylizeCommand.self, PreviewCommand.self, EncodeCommand.self, FlowCommand.self, MeasureCommand.self,
+            StylesCommand.self, InspectCommand.self, BenchCommand.self, SettingsCommand.self,
         ])
 
     static func main() {

@@ -8,9 +8,13 @@ struct ImportTests {
         "OpticalFlow": ["Tensors", "CKernels"],
         "NeuralNet": ["Tensors", "CKernels", "SwiftProtobuf"],
         "Stylization": ["NeuralNet", "OpticalFlow", "Tensors", "CEmbedded"],
+        "Measurement": ["Stylization", "OpticalFlow", "Tensors"],
         "Media": ["CFFmpeg", "CKernels", "Tensors"],
-        "Pipeline": ["Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CEmbedded", "Logging", "Yams"],
-        "Brushflow": ["Pipeline", "Media", "Tensors"],
+        "Pipeline": [
+            "Measurement", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CEmbedded", "Logging",
+            "Yams",
+        ],
+        "Brushflow": ["Measurement", "Pipeline", "Media", "Tensors"],
         "brushflow-cli": ["Brushflow", "ArgumentParser", "Logging"],
     ]
     static let system: Set = ["Foundation", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc"]

@@ -37,7 +37,7 @@ import Testing
         let place = try Workplace()
         let run = try CommandRun.brushflow("stylize", clip, "--style", ink, "-o", "out.mp4", in: place.url)
         #expect(run.status == 0)
-        #expect(run.errors.contains("note: \(ink) takes RGB 0..1, found by a trial, and gives 0..1\n"))
+        #expect(run.errors.contains("note: ink.onnx takes RGB 0..1, found by a trial, and gives 0..1\n"))
         let plan = try CommandRun.brushflow("stylize", clip, "--style", ink, "-o", "x.mp4", "--dry-run", in: place.url)
         #expect(plan.status == 0 && plan.output.contains("style: \(ink)") && plan.output.contains("s a frame"))
         #expect(!place.names.contains("x.mp4"))
@@ -88,8 +88,10 @@ import Testing
         try place.write("these are words, not a network\n", to: "words.onnx")
         try Data(contentsOf: URL(fileURLWithPath: ink)).prefix(1000)
             .write(to: place.url.appendingPathComponent("cut.onnx"))
-        try expect(stylize("no.onnx"), in: place, code: 66, "no.onnx: No such file or directory")
-        try expect(stylize("no.safetensors"), in: place, code: 66, "no.safetensors: No such file or directory")
+        try expect(stylize("no.onnx"), in: place, code: 66, "no.onnx: cannot read a network: there is no such file")
+        try expect(
+            stylize("no.safetensors"), in: place, code: 66, "no.safetensors: cannot read weights: there is no such file"
+        )
         for name in ["words.onnx", "cut.onnx"] {
             let run = try CommandRun.run(CommandRun.brushflow, stylize(name), in: place.url)
             #expect(run.status == 65 && run.errors.hasPrefix("brushflow: error: \(name): "), "\(run.errors)")

@@ -74,10 +74,7 @@ import Testing
         let variation = TotalVariationLoss().evaluate(image, weight: 1, addingTo: &unused, rows: rows)
         let temporal = TemporalLoss(warped: golden.picture(golden.warped), reliability: mask)
             .evaluate(image, weight: 1, addingTo: &unused, rows: rows)
-        let distance = StyleDistance(
-            painting: PlanarImage(golden.picture(golden.painting)), height: golden.height, width: golden.width,
-            encoder: encoder, rows: rows)
-        let content = distance.content(
+        let content = ContentDistance(encoder: encoder).content(
             of: PlanarImage(image), from: PlanarImage(golden.picture(golden.frame)), rows: rows)
         #expect(near(variation, golden.variation))
         #expect(near(temporal, golden.temporal))

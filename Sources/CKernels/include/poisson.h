@@ -12,7 +12,8 @@ typedef struct {
 
     /// One coarse row of the residual b − (−Δ + q) x, each value the sum over 2×2 pixels of the rows `top` and `bottom`,
     /// the last column taken twice where `count` is odd; writes (count + 1) / 2 floats. Rows of x: the one above `top`,
-    /// `top`, `bottom`, the one below `bottom`. Where the grid ends after `top`, that is also `bottom` and the one below.
+    /// `top`, `bottom`, the one below `bottom`. Where the grid ends after `top`, `bottom` and the one below it are the
+    /// same row, and its residual counts twice.
     void (*restrict_residual)(const float *const x[4], const float *const q[2], const float *const b[2],
                               float *coarse, long count);
 

@@ -6,11 +6,14 @@ import Tensors
 struct ImageEncoder {
     private let codec: UnsafePointer<AVCodec>
     private let pixelFormat: AVPixelFormat
+    private let quantizer: Int
 
     /// Chooses the encoder by the extension of `path`.
     ///
+    /// - Parameter quantizer: JPEG's, 1 (finest) … 31.
     /// - Throws: `.usage` where images are not written under that extension.
-    init(path: String) throws {
+    init(path: String, quantizer: Int = 2) throws {
+        self.quantizer = quantizer
         let suffix = (path as NSString).pathExtension.lowercased()
         let (id, format): (AVCodecID, AVPixelFormat) =
             switch suffix {
@@ -44,7 +47,7 @@ struct ImageEncoder {
         e.pointee.flags |= AV_CODEC_FLAG_BITEXACT
         if codec.pointee.id == AV_CODEC_ID_MJPEG {
             e.pointee.flags |= AV_CODEC_FLAG_QSCALE
-            e.pointee.global_quality = 2 * FF_QP2LAMBDA
+            e.pointee.global_quality = Int32(quantizer) * FF_QP2LAMBDA
             e.pointee.qmin = 1
         }
         if codec.pointee.id == AV_CODEC_ID_WEBP { av_opt_set(e.pointee.priv_data, "lossless", "1", 0) }

@@ -40,6 +40,15 @@ public enum ImageFile {
         try file.commit(flushing: false)
     }
 
+    /// The bytes of a JPEG file, full chroma resolution.
+    ///
+    /// - Parameter quantizer: libav's, 1 (finest) … 31.
+    /// - Throws: `.output` where libav refuses the picture.
+    package static func jpeg(_ image: PlanarImage, quantizer: Int) throws -> Data {
+        let name = "picture.jpg"
+        return try ImageEncoder(path: name, quantizer: quantizer).encode(image, path: name)
+    }
+
     private static func upright(_ frame: FrameHandle, path: String) throws -> PlanarImage {
         let stored = try ImagePixels.planar(frame, path: path)
         return ImageDecoder.orientation(of: frame).apply(to: stored, rows: ParallelRows(threads: 1))

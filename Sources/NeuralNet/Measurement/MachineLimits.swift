@@ -5,14 +5,20 @@ import Tensors
 package struct MachineLimits: Sendable {
     /// GFLOP/s of the micro-kernel on operands that stay in the first-level caches, all threads at once.
     package let gigaflops: Double
-    /// GB/s of a loop that reads two large arrays and writes one, all threads at once.
-    package let gigabytes: Double
+    private let rounds: Int
 
-    /// Measures both, the best of `rounds`; some 20 ms a round.
+    /// Measures the micro-kernel, the best of `rounds`; some 20 ms a round.
     package init(rounds: Int, in workspace: Workspace) {
-        gigaflops = (0..<max(rounds, 1)).map { _ in Self.products(in: workspace) }.max() ?? 0
-        var arrays = LargeArrays()
-        gigabytes = (0..<max(rounds, 1)).map { _ in arrays.pass(in: workspace) }.max() ?? 0
+        self.rounds = max(rounds, 1)
+        gigaflops = (0..<self.rounds).map { _ in Self.products(in: workspace) }.max() ?? 0
+    }
+
+    /// GB/s of a loop that moves `bytes` in all, two parts read and one written, all threads at once, the best of the rounds:
+    /// the caches' speed where so many bytes fit them, else the memory's.
+    func gigabytes(moving bytes: Int, in workspace: Workspace) -> Double {
+        var arrays = Arrays(blocks: max(bytes / (3 * 64), 1))
+        _ = arrays.pass(in: workspace)
+        return (0..<rounds).map { _ in arrays.pass(in: workspace) }.max() ?? 0
     }
 
     private static func products(in workspace: Workspace) -> Double {
@@ -40,16 +46,16 @@ package struct MachineLimits: Sendable {
         return Double(threads * repetitions * 2 * depth * pixels * 32) / seconds * 1e-9
     }
 
-    /// Three arrays beyond the caches that one core may call its own.
-    private struct LargeArrays {
+    /// Three arrays of blocks of 16 floats.
+    private struct Arrays {
         private let first: Tensor
         private let second: Tensor
         private var sum: Tensor
 
-        init() {
-            first = Tensor([8 << 20], filledWith: 1)
-            second = Tensor([8 << 20], filledWith: 2)
-            sum = Tensor([8 << 20], filledWith: 0)
+        init(blocks: Int) {
+            first = Tensor([blocks * 16], filledWith: 1)
+            second = Tensor([blocks * 16], filledWith: 2)
+            sum = Tensor([blocks * 16], filledWith: 0)
         }
 
         mutating func pass(in workspace: Workspace) -> Double {
@@ -59,7 +65,7 @@ package struct MachineLimits: Sendable {
             let seconds = sum.withMutableFloats { sum in
                 nonisolated(unsafe) let target = sum.baseAddress
                 return Seconds.taken {
-                    workspace.rows.run(rows: count, grain: 4096) { _, range in
+                    workspace.rows.run(rows: count, grain: 512) { _, range in
                         first.withFloats { first in
                             second.withFloats { second in
                                 let at = range.lowerBound * 16

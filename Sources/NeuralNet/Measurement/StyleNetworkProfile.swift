@@ -79,6 +79,11 @@ package struct StyleNetworkProfile {
         return rows
     }
 
+    /// A whole frame in milliseconds, the median.
+    package func frame() -> Double {
+        median { _ = run.network.paint(run.input, style: run.network.styles[0], in: run.workspace) }
+    }
+
     private func median(_ body: () -> Void) -> Double {
         body()
         return (0..<rounds).map { _ in Seconds.taken(body) * 1e3 }.sorted()[rounds / 2]
@@ -97,7 +102,8 @@ package struct StyleNetworkProfile {
         let products = isWinograd ? 2e-9 * Double(layer.inputs * layer.outputs) * tiles : work
         let read = layer.inputs * ((run.fullWidth >> inputLevel) * (run.fullHeight >> inputLevel))
         let traffic = 4e-9 * Double(read + layer.outputs * width * height)
-        let (arithmetic, memory) = (products / limits.gigaflops * 1e3, traffic / limits.gigabytes * 1e3)
+        let bandwidth = limits.gigabytes(moving: Int(traffic * 1e9), in: run.workspace)
+        let (arithmetic, memory) = (products / limits.gigaflops * 1e3, traffic / bandwidth * 1e3)
         return LayerMeasurement(
             name: layer.name, kind: "\(layer.side)×\(layer.side) \(layer.inputs)→\(layer.outputs)", width: width,
             height: height, milliseconds: milliseconds, effectiveGigaflops: work / milliseconds * 1e3,
@@ -107,9 +113,10 @@ package struct StyleNetworkProfile {
     private func normalization(_ layer: StyleNetworkLayout.Convolution, _ body: () -> Void) -> LayerMeasurement {
         let milliseconds = median(body)
         let (width, height) = (run.fullWidth / 4, run.fullHeight / 4)
+        let bytes = 12 * layer.outputs * width * height
         return LayerMeasurement(
             name: layer.norm ?? layer.name, kind: "normalise and add", width: width, height: height,
             milliseconds: milliseconds, effectiveGigaflops: 0,
-            limit: 12e-6 * Double(layer.outputs * width * height) / limits.gigabytes, bound: .memory)
+            limit: 1e-6 * Double(bytes) / limits.gigabytes(moving: bytes, in: run.workspace), bound: .memory)
     }
 }

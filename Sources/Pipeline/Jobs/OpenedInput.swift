@@ -65,11 +65,16 @@ final class OpenedInput {
 
     /// A chain of the frames; made once.
     func chain(rows: ParallelRows, pool: TensorPool) throws -> Chain<SourceFrame> {
+        Chain(try source(rows: rows, pool: pool))
+    }
+
+    /// The frames, one at a time; made once.
+    func source(rows: ParallelRows, pool: TensorPool) throws -> any Source<SourceFrame> {
         switch frames {
-        case .video(let reader): Chain(try VideoSource(reader: reader, rows: rows, pool: pool))
+        case .video(let reader): try VideoSource(reader: reader, rows: rows, pool: pool)
         case .directory(let directory, let range, let warmUp, let maximumPixels):
-            Chain(DirectorySource(directory, range: range, warmUp: warmUp, maximumPixels: maximumPixels))
-        case .still(let image): Chain(StillSource(image))
+            DirectorySource(directory, range: range, warmUp: warmUp, maximumPixels: maximumPixels)
+        case .still(let image): StillSource(image)
         }
     }
 

@@ -56,6 +56,9 @@ public final class RunMonitor: Sendable {
         }
     }
 
+    /// Counts a frame that is only looked at.
+    func count() { state.withLock { $0.frames += 1 } }
+
     func count(_ frame: PaintedFrame) {
         state.withLock {
             $0.frames += 1

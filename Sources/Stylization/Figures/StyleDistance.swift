@@ -1,8 +1,7 @@
 import Tensors
 
-/// How far pictures are from a painting in style and from a frame in content, for reports.
-///
-/// Both are relative to the target's energy, in the space that the encoder's metric leads to: 0 is equal.
+/// How far pictures are from a painting in style, for reports: relative to the painting's energy, in the space that
+/// the encoder's metric leads to; 0 is equal.
 package struct StyleDistance: Sendable {
     private let target: StyleTarget
     private let encoder: PerceptualEncoder
@@ -35,15 +34,5 @@ package struct StyleDistance: Sendable {
             return sum
                 + layer.loss.value(of: FeatureStatistics(features, kind: statistics, rows: rows, pool: pool))
         }
-    }
-
-    /// The relative squared difference of the content features of `image` and `frame`.
-    package func content(
-        of image: PlanarImage, from frame: PlanarImage, rows: ParallelRows, pool: TensorPool? = nil
-    ) -> Double {
-        let loss = ContentLoss(frame: frame.tensor, encoder: encoder, rows: rows, pool: pool)
-        let tap = encoder.contentTap
-        let activations = encoder.evaluate(image.tensor, taps: [tap], rows: rows, pool: pool)
-        return activations.features[tap].map { loss.value(of: $0, rows: rows, pool: pool) } ?? 0
     }
 }

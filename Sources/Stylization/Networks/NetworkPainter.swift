@@ -10,7 +10,9 @@ import Tensors
 package final class NetworkPainter: Painter {
     /// λ of the stabiliser for a temporal weight of 1: the default weight of 200 gives λ = 0.1, which on a
     /// published network left a quarter of the flicker and nine tenths of the sharpness.
-    private static let strengthPerWeight: Float = 0.0005
+    private static let strengthPerWeight = 0.0005
+    /// Below this λ nothing is tied: 10⁻⁸ of a difference is no step of any picture.
+    private static let leastStrength = 1e-8
 
     private let network: PaintingNetwork
     private let interpolation: BackwardWarp.Interpolation
@@ -36,9 +38,9 @@ package final class NetworkPainter: Painter {
         try configuration.validate()
         self.network = network
         interpolation = configuration.interpolation == .bicubic ? .bicubic : .bilinear
-        isTied = configuration.temporalWeight > 0
-        let strength = Float(configuration.temporalWeight) * Self.strengthPerWeight
-        stabilizer = isTied && !network.isRecurrent ? TemporalStabilizer(strength: strength) : nil
+        let strength = configuration.temporalWeight * Self.strengthPerWeight
+        isTied = strength > Self.leastStrength
+        stabilizer = isTied && !network.isRecurrent ? TemporalStabilizer(strength: Float(strength)) : nil
         self.rows = rows
         self.pool = pool
         self.isCancelled = isCancelled

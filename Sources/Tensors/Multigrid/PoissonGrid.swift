@@ -35,9 +35,9 @@ final class PoissonGrid {
     }
 
     /// The level of half the size, its screen the sum over 2×2 pixels, which is what the coarse Laplacian weighs the
-    /// fine one's sum against; nil where there is nothing left to halve.
+    /// fine one's sum against; nil where one pixel is left.
     func coarser(pool: TensorPool?) -> PoissonGrid? {
-        guard max(height, width) > 2 else { return nil }
+        guard max(height, width) > 1 else { return nil }
         let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
         var sums = Tensor(uninitialized: [1, rows, columns], pool: pool)
         sums.withMutableFloats { sums in
@@ -59,6 +59,14 @@ final class PoissonGrid {
         return PoissonGrid(
             screen: sums, right: Tensor(uninitialized: [planes, rows, columns], pool: pool),
             solution: Tensor(uninitialized: [planes, rows, columns], pool: pool), rows: self.rows, pool: pool)
+    }
+
+    /// Solves q x = b: all that the equation says where one pixel is left.
+    func divide() {
+        precondition(height == 1 && width == 1, "\(width)×\(height)")
+        let screen = screen.values[0]
+        let right = right.values
+        solution.withMutableFloats { for plane in right.indices { $0[plane] = right[plane] / screen } }
     }
 
     /// Damped Jacobi sweeps, one a weight.

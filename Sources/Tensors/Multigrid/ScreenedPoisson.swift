@@ -24,8 +24,7 @@ package enum ScreenedPoisson {
                 fine.relax(weights: smoothing)
                 fine.restrictResidual(to: coarse)
             }
-            // At most 2×2 pixels are left: a few sweeps solve them.
-            grids[grids.count - 1].relax(weights: [Float](repeating: 0.8, count: 8))
+            grids[grids.count - 1].divide()
             for (coarse, fine) in zip(grids.dropFirst(), grids).reversed() {
                 fine.addEnlarged(coarse)
                 fine.relax(weights: smoothing)

@@ -39,6 +39,8 @@ struct StylizeCommand: ParsableCommand {
     @Flag(help: "Print the plan (frames, size, expected seconds and memory) and stop.")
     var dryRun = false
 
+    @Option(help: ArgumentHelp("Measure the result and write a report with plots and pictures.", valueName: "OUT.html"))
+    var report: String?
     @OptionGroup
     var reporting: ReportOptions
 
@@ -51,6 +53,7 @@ struct StylizeCommand: ParsableCommand {
         request.segment = try segment.segment()
         request.overwrite = reporting.overwrite
         if let fps { request.frameRate = fps.rate }
+        if let report { try MeasureJob.check(report: report, after: request) }
         let job = try StylizeJob(request, token: token, logger: reporting.logger)
         if dryRun {
             PlanPrinter(json: reporting.json).print(job.plan, try job.estimate())
@@ -58,5 +61,9 @@ struct StylizeCommand: ParsableCommand {
         }
         let reporter = RunReporter(json: reporting.json)
         reporter.report(try reporter.run(job), output: output)
+        guard let report else { return }
+        let measurement = try MeasureJob(MeasureRequest(after: request, report: report), token: token)
+        let summary = try reporting.json ? measurement.run() : RunReporter(json: false).watch(measurement.run)
+        MeasurementPrinter(json: reporting.json).print(summary, report: report)
     }
 }

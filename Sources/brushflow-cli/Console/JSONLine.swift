@@ -4,6 +4,9 @@ import Foundation
 struct JSONLine {
     private var members: [String] = []
 
+    /// Begins an object within another.
+    init() {}
+
     /// Begins an object with its `event`.
     init(event: String) { add("event", event) }
 
@@ -14,6 +17,19 @@ struct JSONLine {
     /// Three decimals are enough for seconds and rates.
     mutating func add(_ key: String, _ value: Double?) {
         append(key, value.map { String(format: "%.3f", $0) } ?? "null")
+    }
+
+    /// As many digits as it takes to read the same number again.
+    mutating func add(_ key: String, exact value: Double?) {
+        append(key, value.map { $0.isFinite ? "\($0)" : "null" } ?? "null")
+    }
+
+    mutating func add(_ key: String, _ values: [Int]) {
+        append(key, "[" + values.map { "\($0)" }.joined(separator: ",") + "]")
+    }
+
+    mutating func add(_ key: String, _ objects: [JSONLine]) {
+        append(key, "[" + objects.map(\.text).joined(separator: ",") + "]")
     }
 
     mutating func add(_ key: String, _ values: [String]) {

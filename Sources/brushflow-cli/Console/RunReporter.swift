@@ -15,9 +15,14 @@ final class RunReporter {
     /// Runs a job, reporting.
     func run(_ job: StylizeJob) throws -> RunSummary {
         if json { Terminal.result(Self.line(for: job.plan).text) }
+        return try watch(job.run)
+    }
+
+    /// Runs a body, telling how far its monitor has come.
+    func watch<Result>(_ body: (RunMonitor) throws -> Result) throws -> Result {
         startTimer()
         defer { stopTimer() }
-        return try job.run(monitor: monitor)
+        return try body(monitor)
     }
 
     /// The plan of a run as text or JSON.

@@ -39,11 +39,17 @@ struct SettingsOptions: ParsableArguments {
         request.threads = threads
     }
 
-    /// The configuration that results: the pipeline, then `--set`, then the flags of their own.
-    private func configuration() throws -> Configuration {
+    /// The number that `--threads` gives.
+    static func checked(threads: Int?) throws -> Int? {
         if let threads, !(1...256).contains(threads) {
             throw BrushflowError(.usage, "--threads \(threads): expected 1…256")
         }
+        return threads
+    }
+
+    /// The configuration that results: the pipeline, then `--set`, then the flags of their own.
+    private func configuration() throws -> Configuration {
+        _ = try Self.checked(threads: threads)
         var configuration = try Configuration.named(pipeline)
         for word in assignments { try configuration.apply(assignment: word) }
         if let encoder { try configuration.apply(encoder, for: "stylize.encoder", flag: "--encoder") }

@@ -31,7 +31,7 @@ struct ONNXLayouts {
     private mutating func append(_ step: ONNXStep, layout: ONNXLayout) {
         var step = step
         let shape = step.operation.outputShape
-        step.bytes = 4 * (layout == .planes ? shape.count : shape.count / shape[1] * (shape[1] + 15) / 16 * 16)
+        step.bytes = 4 * (layout == .planes ? shape.count : shape.count / shape[1] * ((shape[1] + 15) / 16 * 16))
         shapes[step.slot] = shape
         layouts[step.slot] = layout
         steps.append(step)

@@ -1,0 +1,15 @@
+#include "report.h"
+
+static const unsigned char page[] = {
+#embed "../../Report/report.html"
+};
+static const unsigned char style[] = {
+#embed "../../Report/report.css"
+};
+static const unsigned char script[] = {
+#embed "../../Report/report.js"
+};
+
+bf_embedded_file bf_report_page(void) { return (bf_embedded_file){page, sizeof page}; }
+bf_embedded_file bf_report_style(void) { return (bf_embedded_file){style, sizeof style}; }
+bf_embedded_file bf_report_script(void) { return (bf_embedded_file){script, sizeof script}; }
