@@ -28,7 +28,7 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         .target(name: "CKernels"),
-        .target(name: "CEmbedded", exclude: ["slim_encoder.safetensors"]),
+        .target(name: "CEmbedded", exclude: ["slim_encoder.safetensors", "report"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         .target(name: "OpticalFlow", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
         .target(

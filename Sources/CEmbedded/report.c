@@ -1,13 +1,13 @@
 #include "report.h"
 
 static const unsigned char page[] = {
-#embed "../../Report/report.html"
+#embed "report/report.html"
 };
 static const unsigned char style[] = {
-#embed "../../Report/report.css"
+#embed "report/report.css"
 };
 static const unsigned char script[] = {
-#embed "../../Report/report.js"
+#embed "report/report.js"
 };
 
 bf_embedded_file bf_report_page(void) { return (bf_embedded_file){page, sizeof page}; }

@@ -6,7 +6,7 @@ import Testing
     @Test func everyCommandOfTheReadmeWorks() throws {
         let readme = try String(contentsOf: CommandRun.repository.appendingPathComponent("README.md"), encoding: .utf8)
         let commands = readme.split(separator: "\n").filter { $0.hasPrefix("brushflow ") }
-        #expect(commands.count >= 12)
+        #expect(commands.count >= 15)
         let place = try Workplace()
         // What the README's names stand for: a second of two shots, a painting, two frames and a directory of them.
         let clip = CommandRun.repository.appendingPathComponent("Fixtures/clip/clip.mp4").path

@@ -3,7 +3,7 @@
 
 #include "embedded.h"
 
-/// The page of a measurement's report and what it is dressed in, `Report/report.{html,css,js}`.
+/// The page of a measurement's report and what it is dressed in, `report/report.{html,css,js}`.
 bf_embedded_file bf_report_page(void);
 bf_embedded_file bf_report_style(void);
 bf_embedded_file bf_report_script(void);
