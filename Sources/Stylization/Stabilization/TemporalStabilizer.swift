@@ -7,7 +7,7 @@ import Tensors
 /// has moved to, c the reliability of that motion: the strokes of s, the colours of ω (Bonneel et al. 2015). Where c is 0
 /// everywhere the result is s; ε lets the result follow a fade.
 package struct TemporalStabilizer: Sendable {
-    /// V-cycles from the start c ω + (1 − c) s; the error that is left is below a 10-bit step.
+    /// V-cycles from the start c ω + (1 − c) s.
     private static let cycles = 2
     /// ε / λ: what the network now paints elsewhere takes over within some five frames. At 0.01, colours of strokes that are
     /// gone stayed as a haze, for a tenth less flicker.

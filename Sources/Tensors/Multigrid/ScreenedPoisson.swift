@@ -12,7 +12,7 @@ package enum ScreenedPoisson {
     ///   - screen: q, `[1, H, W]`, ≥ 0, somewhere above 0.
     ///   - right: b, `[C, H, W]`.
     ///   - start: what the first cycle begins with, `[C, H, W]`; the closer to the solution, the fewer cycles are needed.
-    ///   - cycles: V-cycles; each leaves about a tenth of the error.
+    ///   - cycles: V-cycles; each leaves at most half of the residual.
     /// - Returns: `[C, H, W]`, the same bits for any number of threads.
     package static func solve(
         screen: Tensor, right: Tensor, start: Tensor, cycles: Int, rows: ParallelRows, pool: TensorPool? = nil

@@ -27,7 +27,8 @@ struct MeasureCommand: ParsableCommand {
     var truth: String?
     @Option(help: ArgumentHelp("Write a report with plots and pictures.", valueName: "OUT.html"))
     var report: String?
-    @Option(help: ArgumentHelp("How thoroughly flow is estimated: ultrafast, fast, medium or accurate.", valueName: "NAME"))
+    @Option(
+        help: ArgumentHelp("How thoroughly flow is estimated: ultrafast, fast, medium or accurate.", valueName: "NAME"))
     var preset: String?
     @Option(help: ArgumentHelp("Encoder that judges style and content: a safetensors file.", valueName: "FILE"))
     var encoder: String?
