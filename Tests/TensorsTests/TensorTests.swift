@@ -25,6 +25,24 @@ import Testing
         #expect(pool.idleBytes == 240)
         #expect(addressOfShortLived(count: 60) == first)
         _ = addressOfShortLived(count: 50)
-        #expect(pool.idleBytes == 240, "a block that would exceed the capacity is freed")
+        #expect(pool.idleBytes == 240, "a smaller tensor takes a block that is at most twice as large")
+        _ = addressOfShortLived(count: 20)
+        #expect(pool.idleBytes == 320, "one that is larger stays idle")
+        _ = addressOfShortLived(count: 90)
+        #expect(pool.idleBytes == 320, "a block that would exceed the capacity is freed")
+        pool.trim()
+        #expect(pool.idleBytes == 0)
+    }
+
+    @Test func poolLetsGoOfSizesThatAreNoLongerUsed() {
+        let pool = TensorPool(capacity: 1 << 20)
+        // One tensor at a time: never more than twice the largest is held.
+        for count in [100, 300, 900, 2700] { _ = Tensor([count], filledWith: 1, pool: pool) }
+        #expect(pool.idleBytes == 4 * (2700 + 900 + 300 + 100))
+        for count in [1000, 400, 45] {
+            let small = Tensor([count], filledWith: 1, pool: pool)
+            #expect(small.withFloats { $0.count } == count)
+        }
+        #expect(pool.idleBytes <= 2 * 4 * 2700)
     }
 }

@@ -13,8 +13,12 @@ extension StyleNetworkRun {
     /// Only the quarter resolution whole, in two buffers; the others in strips: one pass for the statistics of every
     /// layer, and one that applies them.
     func inStrips() -> Tensor {
+        // Each part has strips of its own sizes; none may wait in memory for the next frame.
+        workspace.pool.trim()
         var source = encode()
+        workspace.pool.trim()
         residualBlocksInPlace(&source)
+        workspace.pool.trim()
         return decode(source)
     }
 

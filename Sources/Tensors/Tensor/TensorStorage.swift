@@ -6,20 +6,23 @@ import Synchronization
 /// the only owner.
 package final class TensorStorage: @unchecked Sendable {
     package let base: UnsafeMutableBufferPointer<Float>
+    /// `base` and what more its block holds.
+    private let block: UnsafeMutableBufferPointer<Float>
     private let pool: TensorPool?
 
     /// Takes a block of `count` floats from the pool, or from the system where there is none. The contents
     /// are undefined.
     init(count: Int, pool: TensorPool?) {
         self.pool = pool
-        base = pool?.take(count: count) ?? Self.allocate(count: count)
+        block = pool?.take(count: count) ?? Self.allocate(count: count)
+        base = UnsafeMutableBufferPointer(rebasing: block[..<count])
     }
 
     deinit {
         if let pool {
-            pool.give(base)
+            pool.give(block)
         } else {
-            Self.free(base)
+            Self.free(block)
         }
     }
 
