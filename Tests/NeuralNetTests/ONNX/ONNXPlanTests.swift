@@ -122,4 +122,14 @@ import Testing
                 == "a.onnx: cannot use the network: 'c6' (Conv): filters and index tables up to here take more than "
                 + "1073741824 bytes")
     }
+
+    /// What a damaged file's slice leaves of a constant may be nothing; that is no fault by itself.
+    @Test func anEmptySliceOfAConstantIsComputed() {
+        func whole(_ name: String, _ value: Int64) -> ONNXBytes {
+            ONNXBytes.tensor(name, [1], type: 7, raw: [value].withUnsafeBytes { Data($0) })
+        }
+        let slice = ONNXBytes.node("Slice", ["w", "from", "to", "axis"], "none")
+        let constants = [ONNXBytes.weights("w", [2, 3]), whole("from", 3), whole("to", 3), whole("axis", 1)]
+        #expect(message([slice, ONNXBytes.node("Relu", ["x"], "y")], constants, 16, 16) == "no error")
+    }
 }

@@ -67,9 +67,11 @@ struct IndexedCopyOperation: ONNXOperation {
 
     func run(_ inputs: inout [Tensor], in workspace: Workspace) -> Tensor {
         let input = inputs.removeFirst()
-        guard let last = maps.last, !last.isEmpty else { return input.reshaped(to: outputShape) }
+        guard let last = maps.last else { return input.reshaped(to: outputShape) }
         var output = Tensor(uninitialized: outputShape, pool: workspace.pool)
         let width = last.count
+        // A slice may be empty.
+        guard width > 0 else { return output }
         let rows = outputShape.count / width
         output.withMutableFloats { output in
             nonisolated(unsafe) let output = output
