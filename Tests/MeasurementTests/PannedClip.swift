@@ -10,7 +10,7 @@ struct PannedClip {
 
     /// The texture with `grain` of fresh noise in every frame.
     init(frames count: Int, grain: Float = 0, seed: UInt64 = 1) {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         frames = (0..<count).map { t in
             Self.picture { x, y, channel in
                 Self.texture(x - Self.pixelsPerFrame * t, y, channel) + grain * (random.unit() - 0.5)
@@ -85,17 +85,5 @@ struct PannedClip {
             for i in floats.indices { floats[i] = value(i % width, i / width % height, i / (width * height)) }
         }
         return PlanarImage(tensor)
-    }
-
-    private struct SplitMix {
-        var state: UInt64
-
-        mutating func unit() -> Float {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-            return Float((z ^ z >> 31) >> 40) / Float(1 << 24)
-        }
     }
 }

@@ -4,19 +4,13 @@ extension StyleNetwork {
     /// A network with reproducible weights that were never trained, for measuring: values keep their spread from layer to
     /// layer. One style, 0…1 in and out.
     package convenience init(seeded layout: StyleNetworkLayout) {
-        var state: UInt64 = 88_172_645_463_325_252
-        func next() -> Float {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return Float(state >> 40) / Float(1 << 24) - 0.5
-        }
+        var random = SplitMix64(seed: 1)
         let weights = layout.convolutions.map { convolution in
             let taps = convolution.inputs * convolution.side * convolution.side
             let shape: Shape = [convolution.outputs, convolution.inputs, convolution.side, convolution.side]
             let spread = (12 / Float(taps)).squareRoot()
             return (
-                weight: Tensor(shape, (0..<shape.count).map { _ in next() * spread }),
+                weight: Tensor(shape, (0..<shape.count).map { _ in (random.unit() - 0.5) * spread }),
                 bias: Tensor([convolution.outputs])
             )
         }
