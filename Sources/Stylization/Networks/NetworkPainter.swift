@@ -15,7 +15,7 @@ package final class NetworkPainter: Painter {
     private static let leastStrength = 1e-8
 
     private let network: PaintingNetwork
-    private let interpolation: BackwardWarp.Interpolation
+    private let interpolation: StylizationConfiguration.Interpolation
     private let stabilizer: TemporalStabilizer?
     private let isTied: Bool
     private let rows: ParallelRows
@@ -37,7 +37,7 @@ package final class NetworkPainter: Painter {
     ) throws {
         try configuration.validate()
         self.network = network
-        interpolation = configuration.interpolation == .bicubic ? .bicubic : .bilinear
+        interpolation = configuration.interpolation
         let strength = configuration.temporalWeight * Self.strengthPerWeight
         isTied = strength > Self.leastStrength
         stabilizer = isTied && !network.isRecurrent ? TemporalStabilizer(strength: Float(strength)) : nil
@@ -52,7 +52,7 @@ package final class NetworkPainter: Painter {
 
     package func paint(_ frame: FlowedImage) throws -> PlanarImage {
         if isCancelled() { throw CancellationError() }
-        let tie = frame.motion.flatMap { motion in previous.flatMap { self.tie($0, motion, frame.image) } }
+        let tie = PaintingTie(isTied ? previous : nil, to: frame, interpolation, rows: rows, pool: pool)
         var painted = try network.paint(frame.image, tie: tie, rows: rows, pool: pool)
         if tie == nil, complaint == nil, case .image(let model) = network {
             complaint = model.complaint(about: PlanarImage(painted), from: frame.image)
@@ -67,11 +67,4 @@ package final class NetworkPainter: Painter {
 
     /// Whether the range of the network's numbers seems to be wrong.
     package var notes: [String] { complaint.map { [$0] } ?? [] }
-
-    /// The previous painted frame in the place it has moved to; nil where nothing ties the frames.
-    private func tie(_ previous: Tensor, _ motion: FlowedImage.Motion, _ image: PlanarImage) -> PaintingNetwork.Tie? {
-        guard isTied, previous.shape == image.tensor.shape else { return nil }
-        let warped = BackwardWarp.warp(previous, by: motion.flow, interpolation, rows: rows, pool: pool)
-        return PaintingNetwork.Tie(warped: warped.clamped(to: 0...1, rows: rows), reliability: motion.mask)
-    }
 }

@@ -5,8 +5,7 @@ extension PaintingNetwork {
     /// Whether a file's name says that it holds a network: `.onnx` or `.safetensors`.
     package static func isNetwork(path: String) -> Bool { isONNX(path: path) || isSafetensors(path: path) }
 
-    /// Whether a file's name says that it is an ONNX file.
-    package static func isONNX(path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
+    private static func isONNX(path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
 
     private static func isSafetensors(path: String) -> Bool { path.lowercased().hasSuffix(".safetensors") }
 

@@ -9,14 +9,6 @@ package enum PaintingNetwork: Sendable {
     /// A network as published.
     case image(ImageNetworkModel)
 
-    /// The previous painted frame in the place that it has moved to.
-    package struct Tie {
-        /// `[3, H, W]`, 0…1.
-        let warped: Tensor
-        /// 1 = reliable.
-        let reliability: ReliabilityMask
-    }
-
     /// Whether it looks at the previous painted frame itself.
     package var isRecurrent: Bool {
         if case .style(let network, _) = self { return network.layout.inputChannels == 7 }
@@ -28,7 +20,7 @@ package enum PaintingNetwork: Sendable {
     /// - Parameter tie: what a recurrent network looks at; others ignore it.
     /// - Returns: `[3, H, W]`, 0…1.
     /// - Throws: `BrushflowError` of kind `content` where the network cannot be run at this size.
-    func paint(_ image: PlanarImage, tie: Tie?, rows: ParallelRows, pool: TensorPool?) throws -> Tensor {
+    func paint(_ image: PlanarImage, tie: PaintingTie?, rows: ParallelRows, pool: TensorPool?) throws -> Tensor {
         switch self {
         case .image(let model): return try model.paint(image, rows: rows, pool: pool).tensor
         case .style(let network, let style):
@@ -38,7 +30,7 @@ package enum PaintingNetwork: Sendable {
     }
 
     /// Frame, warped previous output times mask, mask: `[7, H, W]`, the last four 0 where there is no tie.
-    private static func joined(_ image: Tensor, _ tie: Tie?, rows: ParallelRows, pool: TensorPool?) -> Tensor {
+    private static func joined(_ image: Tensor, _ tie: PaintingTie?, rows: ParallelRows, pool: TensorPool?) -> Tensor {
         let (height, width) = (image.shape[1], image.shape[2])
         let plane = height * width
         guard let tie else {

@@ -66,9 +66,7 @@ package final class FramePainter: Painter {
                 "cannot stylize a frame of \(width)×\(height) pixels: the encoder needs at least "
                     + "\(encoder.minimumSide) a side; enlarge the clip")
         }
-        let tie = frame.motion.flatMap { motion in
-            previous.flatMap { $0.shape == frame.image.tensor.shape ? self.tie($0, motion) : nil }
-        }
+        let tie = PaintingTie(previous, to: frame, configuration.interpolation, rows: rows, pool: pool)
         let margin = min(Self.margin, min(height, width) / 8)
         let content = frame.image.tensor.clamped(to: 0...1, rows: rows)
         let levels = PyramidLevel.levels(
@@ -79,7 +77,7 @@ package final class FramePainter: Painter {
             .paint(
                 mirrored(content), from: mirrored(start(content, tie)),
                 tie: tie.map {
-                    PixelOptimizer.Tie(
+                    PaintingTie(
                         warped: mirrored($0.warped), reliability: ReliabilityMask(mirrored($0.reliability.tensor)))
                 },
                 levels: levels, style: { self.style($0, margin: margin) },
@@ -90,14 +88,7 @@ package final class FramePainter: Painter {
         return PlanarImage(painted)
     }
 
-    /// The previous painted frame in the place it has moved to.
-    private func tie(_ previous: Tensor, _ motion: FlowedImage.Motion) -> PixelOptimizer.Tie {
-        let interpolation: BackwardWarp.Interpolation = configuration.interpolation == .bicubic ? .bicubic : .bilinear
-        let warped = BackwardWarp.warp(previous, by: motion.flow, interpolation, rows: rows, pool: pool)
-        return PixelOptimizer.Tie(warped: warped.clamped(to: 0...1, rows: rows), reliability: motion.mask)
-    }
-
-    private func start(_ content: Tensor, _ tie: PixelOptimizer.Tie?) -> Tensor {
+    private func start(_ content: Tensor, _ tie: PaintingTie?) -> Tensor {
         guard let tie else {
             guard configuration.firstStart == .noise else { return content }
             var noise = SeededNoise(seed: seed)

@@ -7,20 +7,6 @@ import Tensors
 /// Between two levels only what the coarser one *changed* is enlarged and added to the finer start, so detail
 /// that the start has is not lost. Values stay in 0…1 (clamped by Adam, projected by L-BFGS).
 package struct PixelOptimizer {
-    /// The tie to the previous painted frame at the frame's own size.
-    package struct Tie {
-        /// The previous painted frame, warped, `[3, H, W]`.
-        package let warped: Tensor
-        /// Where it can be trusted.
-        package let reliability: ReliabilityMask
-
-        /// Pairs a warped picture with its mask.
-        package init(warped: Tensor, reliability: ReliabilityMask) {
-            self.warped = warped
-            self.reliability = reliability
-        }
-    }
-
     /// The last part of a level's steps, over which Adam's rate falls to 0.
     private static let decay = 0.25
     /// Steps between two looks at the loss for the early end.
@@ -58,7 +44,7 @@ package struct PixelOptimizer {
     package func paint(
         _ frame: Tensor,
         from start: Tensor,
-        tie: Tie?,
+        tie: PaintingTie?,
         levels: [PyramidLevel],
         style: (PyramidLevel) -> StyleTarget,
         learningRate: Double,
