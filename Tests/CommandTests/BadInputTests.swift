@@ -3,18 +3,6 @@ import Testing
 
 /// Everything wrong that a user can hand in: the exact sentence, the exit code, and nothing left behind.
 @Suite struct BadInputTests {
-    /// Runs `stylize` in a workplace and expects one error line, a code, and no new file.
-    private func expect(
-        _ words: [String], in place: Workplace, code: Int32, _ message: String,
-        _ location: SourceLocation = #_sourceLocation
-    ) throws {
-        let before = place.names
-        let run = try CommandRun.run(CommandRun.brushflow, words, in: place.url)
-        #expect(run.status == code, sourceLocation: location)
-        #expect(run.errors == "brushflow: error: \(message)\n", sourceLocation: location)
-        #expect(place.names == before, sourceLocation: location)
-    }
-
     private func stylize(_ input: String, _ more: String...) -> [String] {
         ["stylize", "-o", "out.mp4", "--style", "swirl"] + more + ["--", input]
     }

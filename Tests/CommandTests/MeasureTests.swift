@@ -15,17 +15,6 @@ import Testing
         try CommandRun.run(CommandRun.brushflow, ["measure"] + words, in: place.url)
     }
 
-    private func expect(
-        _ words: [String], in place: Workplace, code: Int32, _ message: String,
-        _ location: SourceLocation = #_sourceLocation
-    ) throws {
-        let before = place.names
-        let run = try CommandRun.run(CommandRun.brushflow, ["measure"] + words, in: place.url)
-        #expect(run.status == code, sourceLocation: location)
-        #expect(run.errors == "brushflow: error: \(message)\n", sourceLocation: location)
-        #expect(place.names == before, sourceLocation: location)
-    }
-
     @Test func aClipAgainstItself() throws {
         let place = try placeWithClip()
         let run = try measure("--source", "clip.mkv", "--stylized", "clip.mkv", in: place)
@@ -91,7 +80,7 @@ import Testing
         try place.ffmpeg("-i clip.mkv -frames:v 1", to: "a.png")
         try FileManager.default.createDirectory(atPath: place.path("empty"), withIntermediateDirectories: true)
         try place.write("", to: "empty.mp4")
-        let clip = ["--source", "clip.mkv", "--stylized"]
+        let clip = ["measure", "--source", "clip.mkv", "--stylized"]
         try expect(
             clip + ["small.mkv"], in: place, code: 65,
             "small.mkv: is 64×36, but clip.mkv is 96×54; clips that are compared must have one size")
@@ -127,7 +116,7 @@ import Testing
             try flow(width: 96, height: 54, to: name, in: place)
         }
         try place.ffmpeg("-i clip.mkv -frames:v 1 -pix_fmt rgb24", to: "eight/001.png")
-        let words = ["--source", "clip.mkv", "--stylized", "clip.mkv", "--truth"]
+        let words = ["measure", "--source", "clip.mkv", "--stylized", "clip.mkv", "--truth"]
         try expect(
             words + ["none"], in: place, code: 65, "none: holds no flow files (.flo, or 16-bit .png in KITTI's form)")
         try expect(

@@ -55,6 +55,16 @@ import Testing
                 "black or white; the network may take other numbers than 0..255: try --input-range 0..1"))
     }
 
+    /// There is no painting to judge style by, but frames can be painted by themselves.
+    @Test func aNetworkRunIsMeasured() throws {
+        let place = try Workplace()
+        let run = try CommandRun.brushflow(
+            "stylize", clip, "--style", ink, "-o", "out.mp4", "--duration", "0.5", "--report", "out.html", in: place.url
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("per-frame painting") && place.names == ["out.html", "out.mp4"])
+    }
+
     @Test func inspectDescribesANetwork() throws {
         let place = try Workplace()
         let run = try CommandRun.brushflow("inspect", ink, "--size", "64x48", in: place.url)
@@ -67,17 +77,6 @@ import Testing
         )
         let weights = try CommandRun.brushflow("inspect", recurrent, in: place.url)
         #expect(weights.status == 0 && weights.output.contains("conv1.weight"))
-    }
-
-    private func expect(
-        _ words: [String], in place: Workplace, code: Int32, _ message: String,
-        _ location: SourceLocation = #_sourceLocation
-    ) throws {
-        let before = place.names
-        let run = try CommandRun.run(CommandRun.brushflow, words, in: place.url)
-        #expect(run.status == code, sourceLocation: location)
-        #expect(run.errors == "brushflow: error: \(message)\n", sourceLocation: location)
-        #expect(place.names == before, sourceLocation: location)
     }
 
     @Test func networksThatCannotBeUsed() throws {

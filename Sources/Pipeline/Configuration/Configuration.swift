@@ -23,6 +23,13 @@ public struct Configuration: Sendable, Equatable {
     /// The balanced settings.
     public init() {}
 
+    /// The perceptual encoder that `encoderPath` names.
+    ///
+    /// - Throws: as `PerceptualEncoder.load`.
+    func encoder() throws -> PerceptualEncoder {
+        try encoderPath.map { try PerceptualEncoder.load(path: $0) } ?? .slim()
+    }
+
     /// Whether the optimiser leaves frames unpainted.
     public var isPassThrough: Bool { stylization.firstSteps.allSatisfy { $0 == 0 } }
 }

@@ -31,7 +31,7 @@ public final class StylizeJob {
         self.logger = logger
         budget = ThreadBudget(total: request.threads)
         output = try OutputKind(path: request.output)
-        style = try LoadedStyle(request, rows: budget.rows)
+        style = try LoadedStyle.load(request, rows: budget.rows)
         input = try OpenedInput(request, decoderThreads: budget.decoder)
         try checkOutput()
         logger.debug(

@@ -10,7 +10,7 @@ enum IndependentFrames {
     /// Another clip, frame by frame.
     case clip(ComparedClip)
     /// The source's frames of these numbers, painted now.
-    case painted(FramePainter, Set<Int>)
+    case painted(any Painter, Set<Int>)
 
     /// The independent painting of frame `index`, where there is one.
     func frame(_ index: Int, of source: PlanarImage) throws -> PlanarImage? {

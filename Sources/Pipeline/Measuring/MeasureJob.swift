@@ -44,27 +44,30 @@ public final class MeasureJob {
         truth = try request.truth.map {
             try TruthDirectory(path: $0, width: width, height: height)
         }
-        let limit = request.configuration.run.maximumPixels
-        let painting = try request.style.map { try StyleCatalogue.painting(for: $0, maximumPixels: limit) }
-        let encoder =
-            try request.configuration.encoderPath.map { try PerceptualEncoder.load(path: $0) } ?? .slim()
+        let configuration = request.configuration
+        let (rows, pool) = (budget.rows, pool)
+        let style = try request.style.map {
+            try request.samplesIndependentPainting
+                ? LoadedStyle($0, configuration, rows: rows) : LoadedStyle(painting: $0, configuration)
+        }
+        var (painting, known): (PlanarImage?, PerceptualEncoder?)
+        if case .painting(let image, let encoder)? = style { (painting, known) = (image, encoder) }
+        let encoder = try known ?? configuration.encoder()
         let count = stylized.promisedCount
         let interval = count.map { max(1, ($0 + Self.mostDistances - 1) / Self.mostDistances) } ?? Self.usualInterval
-        let (rows, pool) = (budget.rows, pool)
         distances = ReferenceDistances(
             style: painting.map {
                 StyleDistance(
-                    painting: $0, height: height, width: width, scale: request.configuration.stylization.styleScale,
+                    painting: $0, height: height, width: width, scale: configuration.stylization.styleScale,
                     encoder: encoder, rows: rows, pool: pool)
             }, content: ContentDistance(encoder: encoder), interval: interval, rows: rows, pool: pool)
         if let path = request.independent {
             let clip = try ComparedClip(path: path, request: request, segment: nil, budget: budget, pool: pool)
             try Self.checkSame(clip, as: stylized)
             independent = .clip(clip)
-        } else if request.samplesIndependentPainting, let painting, let count {
-            let painter = try FramePainter(
-                style: painting, encoder: encoder, configuration: request.configuration.stylization,
-                seed: request.seed, rows: rows, pool: pool, isCancelled: { token.isCancelled })
+        } else if request.samplesIndependentPainting, let style, let count {
+            let painter = try style.painter(
+                configuration.stylization, seed: request.seed, rows: rows, pool: pool, token: token)
             independent = .painted(painter, IndependentFrames.sample(of: count, every: interval))
         } else {
             independent = .none

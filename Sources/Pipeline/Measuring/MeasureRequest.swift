@@ -47,7 +47,7 @@ public struct MeasureRequest: Sendable {
         configuration = run.configuration
         threads = run.threads
         overwrite = run.overwrite
-        samplesIndependentPainting = !run.configuration.isPassThrough
+        samplesIndependentPainting = run.paints
         self.report = report
     }
 }

@@ -11,23 +11,39 @@ enum LoadedStyle {
     case network(PaintingNetwork)
 
     /// Loads a request's style; nil where its frames are not painted.
-    ///
-    /// - Throws: as `StyleCatalogue.painting`, `PerceptualEncoder.load` and `PaintingNetwork.load`.
-    init?(_ request: StylizeRequest, rows: ParallelRows) throws {
+    static func load(_ request: StylizeRequest, rows: ParallelRows) throws -> LoadedStyle? {
         guard let style = request.style else { return nil }
-        let configuration = request.configuration
+        guard request.paints else {
+            _ = try painting(style, request.configuration)
+            return nil
+        }
+        return try LoadedStyle(style, request.configuration, rows: rows)
+    }
+
+    /// Loads a network, or a painting by its name or file.
+    ///
+    /// - Throws: as `PaintingNetwork.load` and `init(painting:_:)`.
+    init(_ style: String, _ configuration: Configuration, rows: ParallelRows) throws {
         if PaintingNetwork.isNetwork(path: style) {
             self = .network(try PaintingNetwork.load(path: style, configuration: configuration.network, rows: rows))
-            return
+        } else {
+            try self.init(painting: style, configuration)
         }
+    }
+
+    /// Loads a painting by its name or file.
+    ///
+    /// - Throws: as `StyleCatalogue.painting` and `PerceptualEncoder.load`.
+    init(painting style: String, _ configuration: Configuration) throws {
+        self = .painting(try Self.painting(style, configuration), try configuration.encoder())
+    }
+
+    private static func painting(_ style: String, _ configuration: Configuration) throws -> PlanarImage {
         if let range = configuration.network.inputRange {
             throw BrushflowError(
                 .usage, "--input-range \(range.rawValue) is for ONNX networks, but the style is '\(style)'")
         }
-        let painting = try StyleCatalogue.painting(for: style, maximumPixels: configuration.run.maximumPixels)
-        guard request.paints else { return nil }
-        let encoder = try configuration.encoderPath.map { try PerceptualEncoder.load(path: $0) }
-        self = .painting(painting, try encoder ?? PerceptualEncoder.slim())
+        return try StyleCatalogue.painting(for: style, maximumPixels: configuration.run.maximumPixels)
     }
 
     /// A painter at the beginning of a shot.
