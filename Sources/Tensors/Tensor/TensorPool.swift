@@ -29,23 +29,20 @@ public final class TensorPool: Sendable {
 
         /// Takes out a block of the smallest of the sizes that are there; of those, the one that came back last.
         mutating func removeSmallest(_ counts: ClosedRange<Int>) -> UnsafeMutableBufferPointer<Float>? {
-            if blocks[counts.lowerBound] != nil { return remove(counts.lowerBound) { $0.popLast() } }
-            guard let count = blocks.keys.filter(counts.contains).min() else { return nil }
-            return remove(count) { $0.popLast() }
+            let count =
+                blocks[counts.lowerBound] == nil ? blocks.keys.filter(counts.contains).min() : counts.lowerBound
+            return count.flatMap { remove($0, oldest: false) }
         }
 
         /// Takes out the block that has been idle longest.
         mutating func removeOldest() -> UnsafeMutableBufferPointer<Float>? {
             let oldest = blocks.min { ($0.value.first?.stamp ?? .max) < ($1.value.first?.stamp ?? .max) }
-            return oldest.flatMap { remove($0.key) { $0.removeFirst() } }
+            return oldest.flatMap { remove($0.key, oldest: true) }
         }
 
-        private mutating func remove(
-            _ count: Int, _ choice: (inout [Block]) -> Block?
-        ) -> UnsafeMutableBufferPointer<Float>? {
-            guard let block = blocks[count, default: []].isEmpty ? nil : choice(&blocks[count, default: []]) else {
-                return nil
-            }
+        /// Takes out a block of a size that is there: the one that came back first, or last.
+        private mutating func remove(_ count: Int, oldest: Bool) -> UnsafeMutableBufferPointer<Float>? {
+            guard let block = oldest ? blocks[count]?.removeFirst() : blocks[count]?.popLast() else { return nil }
             if blocks[count]?.isEmpty == true { blocks[count] = nil }
             idleBytes -= count * MemoryLayout<Float>.stride
             return UnsafeMutableBufferPointer(start: UnsafeMutablePointer(bitPattern: block.address), count: count)

@@ -50,9 +50,6 @@ struct MeasureCommand: ParsableCommand {
         if let encoder { try request.configuration.apply(encoder, for: "stylize.encoder", flag: "--encoder") }
         request.threads = try SettingsOptions.checked(threads: threads)
         request.overwrite = reporting.overwrite
-        let job = try MeasureJob(request, token: token)
-        // One object is the whole of --json's output: no progress beside it.
-        let summary = try reporting.json ? job.run() : RunReporter(json: false).watch(job.run)
-        MeasurementPrinter(json: reporting.json).print(summary, report: report)
+        try MeasurementPrinter(json: reporting.json).run(MeasureJob(request, token: token), report: report)
     }
 }

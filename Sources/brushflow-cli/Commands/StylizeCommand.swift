@@ -63,7 +63,6 @@ struct StylizeCommand: ParsableCommand {
         reporter.report(try reporter.run(job), output: output)
         guard let report else { return }
         let measurement = try MeasureJob(MeasureRequest(after: request, report: report), token: token)
-        let summary = try reporting.json ? measurement.run() : RunReporter(json: false).watch(measurement.run)
-        MeasurementPrinter(json: reporting.json).print(summary, report: report)
+        try MeasurementPrinter(json: reporting.json).run(measurement, report: report)
     }
 }

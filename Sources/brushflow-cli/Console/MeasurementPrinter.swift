@@ -4,7 +4,13 @@ import Brushflow
 struct MeasurementPrinter {
     let json: Bool
 
-    func print(_ summary: MeasureSummary, report: String?) {
+    /// Runs a measurement, with progress, and prints what it found. One object is the whole of `--json`'s output: no
+    /// progress beside it.
+    func run(_ job: MeasureJob, report: String?) throws {
+        print(try json ? job.run() : RunReporter(json: false).watch(job.run), report: report)
+    }
+
+    private func print(_ summary: MeasureSummary, report: String?) {
         if json {
             Terminal.result(Self.line(for: summary, report: report).text)
             return
