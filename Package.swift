@@ -43,11 +43,14 @@ let package = Package(
         ),
         .target(
             name: "Measurement", dependencies: ["Stylization", "OpticalFlow", "Tensors"], swiftSettings: strict),
+        .target(
+            name: "Training", dependencies: ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
+            swiftSettings: strict),
         .target(name: "Media", dependencies: ["CFFmpeg", "CKernels", "Tensors"], swiftSettings: strict),
         .target(
             name: "Pipeline",
             dependencies: [
-                "CEmbedded", "Measurement", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
+                "CEmbedded", "Measurement", "Media", "Training", "Stylization", "OpticalFlow", "NeuralNet", "Tensors",
                 .product(name: "Logging", package: "swift-log"),
                 "Yams",
             ],
@@ -68,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "brushflow-bench",
             dependencies: [
-                "Measurement", "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors", "CKernels",
+                "Measurement", "Media", "Training", "Stylization", "NeuralNet", "OpticalFlow", "Tensors", "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -89,6 +92,9 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "MeasurementTests", dependencies: ["Measurement", "OpticalFlow", "Tensors"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
             swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),

@@ -9,10 +9,11 @@ struct ImportTests {
         "NeuralNet": ["Tensors", "CKernels", "SwiftProtobuf"],
         "Stylization": ["NeuralNet", "OpticalFlow", "Tensors", "CEmbedded"],
         "Measurement": ["Stylization", "OpticalFlow", "Tensors"],
+        "Training": ["Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
         "Media": ["CFFmpeg", "CKernels", "Tensors"],
         "Pipeline": [
-            "Measurement", "Media", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CEmbedded", "Logging",
-            "Yams",
+            "Measurement", "Media", "Training", "Stylization", "OpticalFlow", "NeuralNet", "Tensors", "CEmbedded",
+            "Logging", "Yams",
         ],
         "Brushflow": ["Measurement", "Pipeline", "Media", "Tensors"],
         "brushflow-cli": ["Brushflow", "ArgumentParser", "Logging"],
