@@ -10,7 +10,8 @@ struct Bench: ParsableCommand {
         subcommands: [
             CutsBench.self, EncoderStepBench.self, FlowBench.self, FormsBench.self, FuzzBench.self, LayersBench.self,
             NetworkBench.self,
-            ReliabilityBench.self, TemporalBench.self,
+            ReliabilityBench.self, TemporalBench.self, TrainBench.self,
+            TrainingStepBench.self,
         ]
     )
 }
