@@ -21,6 +21,20 @@ package struct StyleNetworkParameters: Sendable {
         self.values = values
     }
 
+    /// The filters of `other` with other styles, at least one, of its widths.
+    package init(sharing other: StyleNetworkParameters, styles: [StyleVector], names: [String]) {
+        let old = other.layout
+        let layout = StyleNetworkLayout(
+            form: old.form, inputChannels: old.inputChannels, widths: old.widths, residualBlocks: old.residualBlocks,
+            styles: styles.count)
+        var values = Tensor([Self.count(layout)])
+        values.withMutableFloats { floats in
+            other.values.withFloats { _ = floats.update(fromContentsOf: $0[..<Self.sharedCount(old)]) }
+        }
+        self.init(layout: layout, names: names, values: values)
+        for (index, style) in styles.enumerated() { setStyle(index, to: style) }
+    }
+
     /// The parameters of a network.
     package static func count(_ layout: StyleNetworkLayout) -> Int {
         sharedCount(layout) + layout.styles * styleCount(layout)

@@ -45,6 +45,19 @@ import Testing
         #expect(model.names == ["a", "b"] && model.styles[1] == loaded.style(1))
     }
 
+    @Test func otherStylesShareTheFilters() {
+        let other = StyleNetworkParameters(
+            sharing: Self.network, styles: [Self.network.style(1), Self.network.style(0), Self.network.style(1)],
+            names: ["x", "y", "z"])
+        let frame = StyleNetworkGradientTests.noise([7, 12, 16], seed: 2)
+        let (models, order) = ([StyleNetwork(Self.network), StyleNetwork(other)], [1, 0, 1])
+        #expect(models[1].names == ["x", "y", "z"])
+        for (index, style) in order.enumerated() {
+            let painted = models[1].paint(frame, style: models[1].styles[index], in: workspace)
+            #expect(painted == models[0].paint(frame, style: models[0].styles[style], in: workspace))
+        }
+    }
+
     @Test func saysWhatIsWrongWithAFile() throws {
         func message(
             _ change: (inout [String: Tensor]) -> Void, form: String = "shuffle"

@@ -85,7 +85,8 @@ import Testing
             #expect(norm > 0, "\(name)")
             for _ in 0..<2 {
                 let direction = range.map { _ in Double(random.unit()) - 0.5 }
-                let step = 1e-5
+                // Longer steps meet the kinks of ReLU.
+                let step = 1e-7
                 func moved(_ scale: Double) -> Double {
                     for (index, value) in zip(range, direction) {
                         let at = index + (index < shared ? 0 : offset)
@@ -97,7 +98,8 @@ import Testing
                 let expected = (moved(step) - moved(-step)) / (2 * step)
                 let found = zip(range, direction).reduce(0) { $0 + Double(gradient[$1.0]) * $1.1 }
                 #expect(
-                    abs(found - expected) < 1e-3 * max(abs(expected), 0.3 * norm), "\(name): \(found) for \(expected)")
+                    abs(found - expected) < 1e-3 * max(abs(expected), 0.3 * norm, 1e-2),
+                    "\(name): \(found) for \(expected)")
             }
         }
     }
