@@ -5,7 +5,8 @@ import Tensors
 enum WeightsInspector {
     /// Lines about what the tensors make up, at a frame size; none where that is nothing known.
     static func describe(_ file: SafetensorsFile, size: (height: Int, width: Int)) -> [String] {
-        if file.shape(of: "conv1.weight") != nil || file.shape(of: "conv1.conv2d.weight") != nil {
+        let isNetwork = ["conv1.weight", "conv1.conv2d.weight", "stem.weight"].contains { file.shape(of: $0) != nil }
+        if isNetwork {
             do {
                 return describe(try StyleNetwork.load(file), size: size)
             } catch {
@@ -18,9 +19,11 @@ enum WeightsInspector {
     private static func describe(_ network: StyleNetwork, size: (height: Int, width: Int)) -> [String] {
         let layout = network.layout
         let inputs = layout.inputChannels == 3 ? "the frame" : "the frame, the previous output warped, the mask"
+        let form = layout.form == .johnson ? "" : "of the form \(layout.form.rawValue), "
+        let names = network.names.isEmpty ? "" : ": \(network.names.joined(separator: ", "))"
         return [
-            "style network: \(layout.inputChannels) input channels (\(inputs)), widths \(list(layout.widths, "/")), "
-                + "\(layout.residualBlocks) residual blocks, \(layout.styles) \(layout.styles == 1 ? "style" : "styles")",
+            "style network: \(form)\(layout.inputChannels) input channels (\(inputs)), widths \(list(layout.widths, "/")), "
+                + "\(layout.residualBlocks) residual blocks, \(layout.styles) \(layout.styles == 1 ? "style" : "styles")\(names)",
             "takes \(network.range.input.rawValue), gives \(network.range.output.rawValue)",
             cost(layout.multiplyAdds(height: size.height, width: size.width), size: size),
         ]
