@@ -1,8 +1,7 @@
 import OpticalFlow
 import Tensors
 import Testing
-
-@testable import Training
+import Training
 
 @Suite struct TrainingPairTests {
     /// Everything moves two columns to the right, so the later frame's column x was column x − 2.
