@@ -39,6 +39,7 @@ static void fill(bf_kernels *table) {
         bf_flow_reference(&table->flow);
         bf_layers_reference(&table->layers);
         bf_poisson_reference(&table->poisson);
+        bf_style_reference(&table->style);
         break;
 #if defined(__x86_64__)
     case BF_CPU_AVX2:
@@ -47,6 +48,7 @@ static void fill(bf_kernels *table) {
         bf_flow_avx2(&table->flow);
         bf_layers_avx2(&table->layers);
         bf_poisson_avx2(&table->poisson);
+        bf_style_avx2(&table->style);
         break;
     case BF_CPU_AVX512:
         bf_blocks_avx512(&table->blocks);
@@ -54,6 +56,7 @@ static void fill(bf_kernels *table) {
         bf_flow_avx512(&table->flow);
         bf_layers_avx512(&table->layers);
         bf_poisson_avx512(&table->poisson);
+        bf_style_avx512(&table->style);
         break;
 #else
     default: break;

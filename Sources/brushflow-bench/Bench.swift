@@ -8,8 +8,8 @@ struct Bench: ParsableCommand {
         commandName: "brushflow-bench",
         abstract: "Measures Brushflow's parts against ground truth and peers.",
         subcommands: [
-            CutsBench.self, EncoderStepBench.self, FlowBench.self, FuzzBench.self, LayersBench.self, NetworkBench.self,
-            PairsBench.self, ReliabilityBench.self, TemporalBench.self,
+            CutsBench.self, EncoderStepBench.self, FlowBench.self, FormsBench.self, FuzzBench.self, LayersBench.self,
+            NetworkBench.self, PairsBench.self, ReliabilityBench.self, TemporalBench.self,
         ]
     )
 }

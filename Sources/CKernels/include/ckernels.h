@@ -6,6 +6,7 @@
 #include "flow.h"
 #include "layers.h"
 #include "poisson.h"
+#include "style.h"
 
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
 typedef enum {
@@ -22,6 +23,7 @@ typedef struct {
     bf_flow_kernels flow;
     bf_layers_kernels layers;
     bf_poisson_kernels poisson;
+    bf_style_kernels style;
 } bf_kernels;
 
 /// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512` in the environment lowers the level;

@@ -22,14 +22,14 @@ struct WinogradPass: Sendable {
     /// them: 240 tiles of 512 channels reached 123 GFLOP/s a core on a Sapphire Rapids, 84 tiles 106.
     private static let sharedFloats = 6 << 20
 
-    /// Computes rows `outputRows` of `output`, which holds them; their moments are added to `moments` where there
-    /// are any.
+    /// Computes rows `outputRows` of `output`, which holds them and may have more blocks behind those that are written;
+    /// their moments are added to `moments` where there are any.
     func run(
         _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
         moments: inout ChannelMoments?, in workspace: Workspace
     ) {
         precondition(
-            input.channels == filters.inputs && output.channels == filters.outputs && output.holds(outputRows),
+            input.channels == filters.inputs && output.channels >= filters.outputs && output.holds(outputRows),
             "\(input.channels) to \(output.channels) channels for \(filters.inputs) to \(filters.outputs), "
                 + "rows \(outputRows) of \(output.rows)")
         let grid = WinogradGrid(rows: outputRows, width: output.width)

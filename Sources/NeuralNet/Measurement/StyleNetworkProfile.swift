@@ -1,8 +1,9 @@
 import Tensors
 
-/// Times every layer of a style network at one size, each by itself and against its own limit.
+/// Times every layer of a style network of the form `johnson` at one size, each by itself and against its own limit.
 package struct StyleNetworkProfile {
-    private let run: StyleNetworkRun
+    private let network: StyleNetwork
+    private let run: JohnsonRun
     private let rounds: Int
     private let limits: MachineLimits
 
@@ -15,14 +16,18 @@ package struct StyleNetworkProfile {
         precondition(width > 0 && height > 0 && rounds > 0 && !network.styles.isEmpty, "\(width)×\(height)")
         let shape: Shape = [network.layout.inputChannels, height, width]
         let frame = Tensor(shape, (0..<shape.count).map { Float($0 * 7919 % 1009) / 1009 }, pool: workspace.pool)
-        run = StyleNetworkRun(network: network, style: network.styles[0], input: frame, workspace: workspace)
+        guard let run = network.johnsonRun(frame, in: workspace) else {
+            preconditionFailure("a profile of the form \(network.layout.form)")
+        }
+        self.network = network
+        self.run = run
         self.rounds = rounds
         self.limits = limits
     }
 
     /// The layers in order; the residual blocks' convolutions are alike, and one stands for all.
     package func measure() -> [LayerMeasurement] {
-        let layout = run.network.layout
+        let layout = network.layout
         let convolutions = layout.convolutions
         let (all, half, quarter) = (
             0..<run.fullHeight, 0..<run.fullHeight / 2, 0..<run.fullHeight / 4
@@ -81,7 +86,7 @@ package struct StyleNetworkProfile {
 
     /// A whole frame in milliseconds, the median.
     package func frame() -> Double {
-        median { _ = run.network.paint(run.input, style: run.network.styles[0], in: run.workspace) }
+        median { _ = network.paint(run.input, style: network.styles[0], in: run.workspace) }
     }
 
     private func median(_ body: () -> Void) -> Double {

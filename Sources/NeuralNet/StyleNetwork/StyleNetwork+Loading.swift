@@ -7,7 +7,8 @@ extension StyleNetwork {
     /// deconv1 deconv2 deconv3 (`NAME.conv2d.weight`, as PyTorch's examples call them, will do), and of the
     /// normalisations in1 in2 in3 res1.in1 res1.in2 … in4 in5 `NAME.weight` (γ) and `NAME.bias` (β), `[styles, C]`, or `[C]`
     /// for one style. Metadata: `input_range` (0..1, 0..255) and `output_range` (0..1, 0..255, sigmoid, tanh); without
-    /// them 0..255, as PyTorch's examples.
+    /// them 0..255, as PyTorch's examples. A file whose metadata has `form: shuffle` is read as
+    /// `StyleNetworkParameters` says.
     ///
     /// - Throws: `BrushflowError`, `.input` where the file cannot be read, `.content` with all its faults where it is no
     ///   such network.
@@ -16,6 +17,7 @@ extension StyleNetwork {
     }
 
     package static func load(_ file: SafetensorsFile) throws -> StyleNetwork {
+        if file.metadata["form"] != nil { return StyleNetwork(try StyleNetworkParameters.load(file)) }
         let layout = try layout(of: file)
         let range = StyleNetworkRange(
             input: try metadata(.bytes, key: "input_range", file: file),
@@ -28,9 +30,7 @@ extension StyleNetwork {
             let key = name(of: convolution.name, in: file)
             weights.append(
                 (
-                    loader.take(
-                        "\(key).weight",
-                        shape: [convolution.outputs, convolution.inputs, convolution.side, convolution.side]),
+                    loader.take("\(key).weight", shape: convolution.shape),
                     loader.take("\(key).bias", shape: [convolution.outputs])
                 ))
             guard let norm = convolution.norm else { continue }

@@ -7,10 +7,10 @@ extension StyleNetwork {
         var random = SplitMix64(seed: 1)
         let weights = layout.convolutions.map { convolution in
             let taps = convolution.inputs * convolution.side * convolution.side
-            let shape: Shape = [convolution.outputs, convolution.inputs, convolution.side, convolution.side]
             let spread = (12 / Float(taps)).squareRoot()
             return (
-                weight: Tensor(shape, (0..<shape.count).map { _ in (random.unit() - 0.5) * spread }),
+                weight: Tensor(
+                    convolution.shape, (0..<convolution.shape.count).map { _ in (random.unit() - 0.5) * spread }),
                 bias: Tensor([convolution.outputs])
             )
         }

@@ -4,21 +4,23 @@ import Tensors
 ///
 /// Immutable once made; any number of threads may use one at once.
 package final class StyleNetwork: Sendable {
-    /// Its extents.
+    /// What its convolutions are packed as.
+    private enum Filters: Sendable {
+        case johnson(JohnsonFilters)
+        case shuffle(ShuffleFilters)
+    }
+
+    /// Its form and extents.
     package let layout: StyleNetworkLayout
     /// What numbers it takes and gives; `paint` converts from and to colours 0…1.
     package let range: StyleNetworkRange
     /// Its styles.
     package let styles: [StyleVector]
-    let first: DirectFilters
-    let down: [DirectFilters]
-    let residual: [WinogradFilters]
-    let up: [WinogradFilters]
-    let last: FoldedFilters
-    /// Of all convolutions but the last, whole blocks.
-    let biases: [[Float]]
+    /// What its styles are called; empty where the file does not say.
+    package let names: [String]
+    private let filters: Filters
 
-    /// Packs the filters.
+    /// Packs the filters of a network of the form `johnson`.
     ///
     /// - Parameter weights: `[out, in, k, k]` and `[out]` of every convolution, in the order of
     ///   `layout.convolutions`.
@@ -28,25 +30,26 @@ package final class StyleNetwork: Sendable {
     ) {
         let convolutions = layout.convolutions
         precondition(
-            weights.count == convolutions.count
+            layout.form == .johnson && weights.count == convolutions.count
                 && zip(weights, convolutions).allSatisfy {
-                    $0.weight.shape == [$1.outputs, $1.inputs, $1.side, $1.side] && $0.bias.shape == [$1.outputs]
-                } && layout.widths.allSatisfy { $0 % 16 == 0 } && layout.inputChannels < 16,
+                    $0.weight.shape == $1.shape && $0.bias.shape == [$1.outputs]
+                }
+                && layout.widths.allSatisfy { $0 % 16 == 0 } && layout.inputChannels < 16,
             "\(weights.map(\.weight.shape)) for \(convolutions)")
         self.layout = layout
         self.range = range
         self.styles = styles
-        let count = weights.count
-        first = DirectFilters(weight: Self.scaledInput(weights[0].weight, range: range), planes: true)
-        down = weights[1...2].map { DirectFilters(weight: $0.weight) }
-        residual = weights[3..<count - 3].map { WinogradFilters(weight: $0.weight) }
-        up = weights[count - 3..<count - 1].map { WinogradFilters(weight: $0.weight) }
-        let scale: Float = range.output == .bytes ? 1 / 255 : 1
-        let final = weights[count - 1]
-        last = FoldedFilters(
-            weight: Tensor(final.weight.shape, final.weight.values.map { $0 * scale }),
-            bias: final.bias.values.map { $0 * scale })
-        biases = weights.dropLast().map(\.bias.values)
+        names = []
+        filters = .johnson(JohnsonFilters(weights: weights, range: range))
+    }
+
+    /// Packs the filters of a network of the form `shuffle`.
+    package init(_ parameters: StyleNetworkParameters) {
+        layout = parameters.layout
+        range = StyleNetworkRange(input: .unit, output: .sigmoid)
+        styles = (0..<parameters.layout.styles).map(parameters.style)
+        names = parameters.names
+        filters = .shuffle(ShuffleFilters(parameters))
     }
 
     /// Paints a frame.
@@ -65,23 +68,25 @@ package final class StyleNetwork: Sendable {
             input.shape.rank == 3 && input.shape[0] == layout.inputChannels && input.count > 0,
             "\(input.shape) for a network of \(layout.inputChannels) channels")
         precondition(
-            zip(style.gains, biases).allSatisfy { $0.count == $1.count } && style.gains.count == biases.count
-                && zip(style.gains, style.biases).allSatisfy { $0.count == $1.count },
-            "a style of \(style.gains.count) layers for a network of \(biases.count)")
-        var run = StyleNetworkRun(network: self, style: style, input: input, workspace: workspace)
-        let fits = run.wholeBytes <= memoryBudget
-        if !fits { run.quarterRows = run.stripRows(memoryBudget) }
-        var output = fits ? run.whole() : run.inStrips()
-        range.output.finish(&output, in: workspace)
-        return output
+            style.gains.map(\.count) == layout.normWidths && style.biases.map(\.count) == layout.normWidths,
+            "a style of \(style.gains.count) layers for a network of \(layout.normWidths.count)")
+        switch filters {
+        case .johnson(let filters):
+            var run = JohnsonRun(layout: layout, filters: filters, style: style, input: input, workspace: workspace)
+            let fits = run.wholeBytes <= memoryBudget
+            if !fits { run.quarterRows = run.stripRows(memoryBudget) }
+            var output = fits ? run.whole() : run.inStrips()
+            range.output.finish(&output, in: workspace)
+            return output
+        case .shuffle(let filters):
+            return ShuffleRun(layout: layout, filters: filters, style: style, input: input, workspace: workspace)
+                .paint(memoryBudget: memoryBudget)
+        }
     }
 
-    /// The first filters times 255 for colours, where the network takes 0…255.
-    private static func scaledInput(_ weight: Tensor, range: StyleNetworkRange) -> Tensor {
-        guard range.input == .bytes else { return weight }
-        let (channels, taps) = (weight.shape[1], weight.shape[2] * weight.shape[3])
-        // The seventh channel is the mask, which is no colour.
-        let values = weight.values.enumerated().map { $1 * ($0 / taps % channels == 6 ? 1 : 255) }
-        return Tensor(weight.shape, values)
+    /// The layers of the form `johnson` on a frame, to be timed one by one; nil for any other.
+    func johnsonRun(_ input: Tensor, in workspace: Workspace) -> JohnsonRun? {
+        guard case .johnson(let filters) = filters else { return nil }
+        return JohnsonRun(layout: layout, filters: filters, style: styles[0], input: input, workspace: workspace)
     }
 }

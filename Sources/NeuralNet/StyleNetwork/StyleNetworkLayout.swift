@@ -1,13 +1,25 @@
 import Tensors
 
-/// The extents of a style network of Johnson's form (Johnson, Alahi and Li 2016, as in PyTorch's examples): 9×9 →
-/// widths[0], 3×3 stride 2 → widths[1], 3×3 stride 2 → widths[2], residual blocks of two 3×3 each, twice nearest ×2 and
-/// 3×3 back to widths[1] and widths[0], 9×9 → 3; reflection padding; conditional instance normalisation (Dumoulin,
-/// Shlens and Kudlur 2017) and ReLU behind every convolution except the last, and no ReLU at the end of a residual block.
+/// The form and extents of a style network; reflection padding, conditional instance normalisation (Dumoulin, Shlens and
+/// Kudlur 2017) and ReLU behind every convolution except the last, and no ReLU at the end of a residual block.
 package struct StyleNetworkLayout: Sendable, Equatable {
+    /// How its layers follow each other.
+    package enum Form: String, Sendable, CaseIterable {
+        /// Johnson, Alahi and Li 2016, as in PyTorch's examples: 9×9 → widths[0], 3×3 stride 2 → widths[1], 3×3 stride 2
+        /// → widths[2], residual blocks of two 3×3 each, twice nearest ×2 and 3×3 back to widths[1] and widths[0], 9×9 → 3.
+        case johnson
+        /// Nothing is convolved at full resolution: the input's 4×4 pixels become channels, 3×3 → widths[1], residual blocks,
+        /// nearest ×2 and 3×3 → widths[0], then, beside the input's own 2×2 pixels as channels, 3×3 → 12, whose channels
+        /// become 2×2 pixels (Shi et al. 2016), and a sigmoid. Convolutions before a normalisation have no bias.
+        case shuffle
+    }
+
+    /// How its layers follow each other.
+    package let form: Form
     /// 3, or 7: the frame, the previous output warped here times the mask, the mask.
     package let inputChannels: Int
-    /// Channels at the full, half and quarter resolution, multiples of 16: 32, 64, 128 or 16, 32, 64.
+    /// Channels, multiples of 16: `johnson` at the full, half and quarter resolution, 32, 64, 128 or 16, 32, 64; `shuffle` at
+    /// the half and quarter resolution.
     package let widths: [Int]
     /// Residual blocks, 5 as published.
     package let residualBlocks: Int
@@ -15,12 +27,20 @@ package struct StyleNetworkLayout: Sendable, Equatable {
     package let styles: Int
 
     /// Describes a network.
-    package init(inputChannels: Int = 3, widths: [Int] = [32, 64, 128], residualBlocks: Int = 5, styles: Int = 1) {
+    package init(
+        form: Form = .johnson, inputChannels: Int = 3, widths: [Int] = [32, 64, 128], residualBlocks: Int = 5,
+        styles: Int = 1
+    ) {
+        precondition(widths.count == Self.widthCount(form), "widths \(widths) of the form \(form)")
+        self.form = form
         self.inputChannels = inputChannels
         self.widths = widths
         self.residualBlocks = residualBlocks
         self.styles = styles
     }
+
+    /// The widths that a form has.
+    static func widthCount(_ form: Form) -> Int { form == .johnson ? 3 : 2 }
 
     /// One convolution and the normalisation behind it.
     package struct Convolution: Sendable, Equatable {
@@ -32,43 +52,57 @@ package struct StyleNetworkLayout: Sendable, Equatable {
         package let outputs: Int
         /// Rows and columns of the filters.
         package let side: Int
+        /// Rows and columns of the frame for one of what it writes.
+        package let reduction: Int
+
+        /// The shape of its filters.
+        package var shape: Shape { [outputs, inputs, side, side] }
     }
 
     /// All convolutions in order.
     package var convolutions: [Convolution] {
-        let (full, half, quarter) = (widths[0], widths[1], widths[2])
-        var all = [
-            Convolution(name: "conv1", norm: "in1", inputs: inputChannels, outputs: full, side: 9),
-            Convolution(name: "conv2", norm: "in2", inputs: full, outputs: half, side: 3),
-            Convolution(name: "conv3", norm: "in3", inputs: half, outputs: quarter, side: 3),
-        ]
-        for block in 1...residualBlocks {
-            for index in 1...2 {
-                all.append(
-                    Convolution(
-                        name: "res\(block).conv\(index)", norm: "res\(block).in\(index)", inputs: quarter,
-                        outputs: quarter, side: 3))
-            }
+        switch form {
+        case .johnson:
+            let (full, half, quarter) = (widths[0], widths[1], widths[2])
+            return [
+                Convolution(name: "conv1", norm: "in1", inputs: inputChannels, outputs: full, side: 9, reduction: 1),
+                Convolution(name: "conv2", norm: "in2", inputs: full, outputs: half, side: 3, reduction: 2),
+                Convolution(name: "conv3", norm: "in3", inputs: half, outputs: quarter, side: 3, reduction: 4),
+            ] + residualConvolutions + [
+                Convolution(name: "deconv1", norm: "in4", inputs: quarter, outputs: half, side: 3, reduction: 2),
+                Convolution(name: "deconv2", norm: "in5", inputs: half, outputs: full, side: 3, reduction: 1),
+                Convolution(name: "deconv3", norm: nil, inputs: full, outputs: 3, side: 9, reduction: 1),
+            ]
+        case .shuffle:
+            let (half, quarter) = (widths[0], widths[1])
+            return [
+                Convolution(
+                    name: "stem", norm: "in1", inputs: 16 * inputChannels, outputs: quarter, side: 3, reduction: 4)
+            ] + residualConvolutions + [
+                Convolution(name: "up", norm: "in2", inputs: quarter, outputs: half, side: 3, reduction: 2),
+                Convolution(
+                    name: "last", norm: nil, inputs: half + 4 * inputChannels, outputs: 12, side: 3, reduction: 2),
+            ]
         }
-        return all + [
-            Convolution(name: "deconv1", norm: "in4", inputs: quarter, outputs: half, side: 3),
-            Convolution(name: "deconv2", norm: "in5", inputs: half, outputs: full, side: 3),
-            Convolution(name: "deconv3", norm: nil, inputs: full, outputs: 3, side: 9),
-        ]
     }
+
+    private var residualConvolutions: [Convolution] {
+        (0..<2 * residualBlocks).map { index in
+            let (block, part) = (index / 2 + 1, index % 2 + 1)
+            return Convolution(
+                name: "res\(block).conv\(part)", norm: "res\(block).in\(part)", inputs: widths.last ?? 0,
+                outputs: widths.last ?? 0, side: 3, reduction: 4)
+        }
+    }
+
+    /// The channels of every normalisation, in order.
+    package var normWidths: [Int] { convolutions.filter { $0.norm != nil }.map(\.outputs) }
 
     /// Multiply-adds of one frame.
     package func multiplyAdds(height: Int, width: Int) -> Double {
         let full = Double((height + 3) / 4 * 4) * Double((width + 3) / 4 * 4)
         return convolutions.reduce(0) { sum, convolution in
-            let reduction: Double
-            switch convolution.name {
-            case "conv1", "deconv2", "deconv3": reduction = 1
-            case "conv2", "deconv1": reduction = 4
-            default: reduction = 16
-            }
-            let taps = convolution.inputs * convolution.outputs * convolution.side * convolution.side
-            return sum + full / reduction * Double(taps)
+            sum + full / Double(convolution.reduction * convolution.reduction) * Double(convolution.shape.count)
         }
     }
 }

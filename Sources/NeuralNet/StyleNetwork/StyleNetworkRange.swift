@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 import Tensors
 
 /// What numbers a style network takes and gives for colours 0…1: the metadata `input_range` and `output_range` of its
@@ -38,6 +38,7 @@ extension StyleNetworkRange.Output {
     /// Turns the last convolution's output into colours 0…1; the factor of `bytes` is in its filters.
     func finish(_ planes: inout Tensor, in workspace: Workspace) {
         let count = planes.count
+        let sigmoid = bf_kernels_current().pointee.style.sigmoid
         planes.withMutableFloats { floats in
             nonisolated(unsafe) let floats = floats
             workspace.rows.run(rows: count, grain: 1 << 15) { _, range in
@@ -45,9 +46,10 @@ extension StyleNetworkRange.Output {
                 case .unit, .bytes:
                     for index in range { floats[index] = min(max(floats[index], 0), 1) }
                 case .sigmoid:
-                    for index in range { floats[index] = 1 / (1 + exp(-floats[index])) }
+                    sigmoid?(floats.baseAddress.map { $0 + range.lowerBound }, range.count)
                 case .tanh:
-                    for index in range { floats[index] = 1 / (1 + exp(-2 * floats[index])) }
+                    for index in range { floats[index] *= 2 }
+                    sigmoid?(floats.baseAddress.map { $0 + range.lowerBound }, range.count)
                 }
             }
         }

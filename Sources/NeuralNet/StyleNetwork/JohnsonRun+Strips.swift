@@ -1,10 +1,10 @@
 import Tensors
 
-extension StyleNetworkRun {
+extension JohnsonRun {
     /// Rows at the quarter resolution of one strip, for activations of some `budget` bytes: from 8, where a third of
     /// the rows is computed twice, to 32.
     func stripRows(_ budget: Int) -> Int {
-        let widths = network.layout.widths
+        let widths = layout.widths
         let fixed = 2 * (fullHeight / 4) * (fullWidth / 4) * widths[2] * 4
         let (fullRow, halfRow) = (fullWidth * widths[0] * 4, fullWidth / 2 * widths[1] * 4)
         return max(8, min(32, (budget - fixed - 16 * fullRow - 8 * halfRow) / (4 * fullRow + 2 * halfRow)))
@@ -27,7 +27,7 @@ extension StyleNetworkRun {
     }
 
     private func encode() -> BlockTensor {
-        let widths = network.layout.widths
+        let widths = layout.widths
         var moments: [ChannelMoments?] = widths.map { ChannelMoments(channels: $0) }
         for rows in strips(fullHeight, of: 4 * quarterRows) { _ = first(rows: rows, moments: &moments[0]) }
         let fullReading = self.reading(moments[0], norm: 0, rectified: true)
@@ -55,7 +55,7 @@ extension StyleNetworkRun {
     private func residualBlocksInPlace(_ source: inout BlockTensor) {
         let all = source.rows
         var inner = empty(channels: source.channels, rows: all, level: 2)
-        for block in 0..<network.layout.residualBlocks {
+        for block in 0..<layout.residualBlocks {
             var moments = fresh(3 + 2 * block)
             residual(2 * block, source, reading: nil, rows: all, into: &inner, moments: &moments)
             let reading = reading(moments, norm: 3 + 2 * block, rectified: true)

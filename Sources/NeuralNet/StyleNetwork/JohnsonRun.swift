@@ -1,10 +1,11 @@
 import Tensors
 
-/// One frame's way through a style network, whole or in strips.
+/// One frame's way through a network of the form `johnson`, whole or in strips.
 ///
 /// Activations are written as the convolutions give them; normalisation and ReLU happen as the next layer reads them.
-struct StyleNetworkRun {
-    let network: StyleNetwork
+struct JohnsonRun {
+    let layout: StyleNetworkLayout
+    let filters: JohnsonFilters
     let style: StyleVector
     /// `[C, H, W]`.
     let input: Tensor
@@ -19,7 +20,7 @@ struct StyleNetworkRun {
     var fullHeight: Int { (height + 3) / 4 * 4 }
     var fullWidth: Int { (width + 3) / 4 * 4 }
     /// The index of the first normalisation behind the residual blocks.
-    var decoderNorm: Int { 3 + 2 * network.layout.residualBlocks }
+    var decoderNorm: Int { 3 + 2 * layout.residualBlocks }
 
     // MARK: Layers
 
@@ -43,9 +44,9 @@ struct StyleNetworkRun {
         func axis(_ extent: Int, _ continued: Int) -> ReadAxis {
             ReadAxis(extent: extent, continued: continued, padding: .reflection, before: 4)
         }
-        var output = empty(channels: network.layout.widths[0], rows: rows, level: 0)
+        var output = empty(channels: layout.widths[0], rows: rows, level: 0)
         DirectPass(
-            filters: network.first, bias: network.biases[0], rows: axis(height, fullHeight),
+            filters: filters.first, bias: filters.biases[0], rows: axis(height, fullHeight),
             columns: axis(width, fullWidth), rectified: false
         ).run(.planes(input), outputRows: rows, into: &output, moments: &moments, in: workspace)
         return output
@@ -68,7 +69,7 @@ struct StyleNetworkRun {
         moments: inout ChannelMoments?
     ) {
         DirectPass(
-            filters: network.down[index], bias: network.biases[1 + index], rows: downAxis(fullHeight >> index),
+            filters: filters.down[index], bias: filters.biases[1 + index], rows: downAxis(fullHeight >> index),
             columns: downAxis(fullWidth >> index), rectified: false
         ).run(.blocks(source, reading), outputRows: rows, into: &output, moments: &moments, in: workspace)
     }
@@ -79,7 +80,7 @@ struct StyleNetworkRun {
         moments: inout ChannelMoments?
     ) {
         WinogradPass(
-            filters: network.residual[index], bias: network.biases[3 + index], rows: residualAxis(fullHeight / 4),
+            filters: filters.residual[index], bias: filters.biases[3 + index], rows: residualAxis(fullHeight / 4),
             columns: residualAxis(fullWidth / 4), reading: reading, rectified: false
         ).run(source, outputRows: rows, into: &output, moments: &moments, in: workspace)
     }
@@ -98,9 +99,9 @@ struct StyleNetworkRun {
         _ index: Int, _ source: BlockTensor, reading: ChannelReading?, rows: Range<Int>,
         moments: inout ChannelMoments?
     ) -> BlockTensor {
-        var output = empty(channels: network.layout.widths[1 - index], rows: rows, level: 1 - index)
+        var output = empty(channels: layout.widths[1 - index], rows: rows, level: 1 - index)
         WinogradPass(
-            filters: network.up[index], bias: network.biases[decoderNorm + index],
+            filters: filters.up[index], bias: filters.biases[decoderNorm + index],
             rows: upAxis(fullHeight >> (2 - index)), columns: upAxis(fullWidth >> (2 - index)), reading: reading,
             rectified: false
         ).run(source, outputRows: rows, into: &output, moments: &moments, in: workspace)
@@ -114,7 +115,7 @@ struct StyleNetworkRun {
 
     /// The last 9×9 convolution.
     func last(_ source: BlockTensor, reading: ChannelReading, rows: Range<Int>, into output: inout Tensor) {
-        FoldedPass(filters: network.last, rows: lastAxis(fullHeight), columns: lastAxis(fullWidth)).run(
+        FoldedPass(filters: filters.last, rows: lastAxis(fullHeight), columns: lastAxis(fullWidth)).run(
             source, reading: reading, outputRows: rows, into: &output, in: workspace)
     }
 
@@ -123,7 +124,7 @@ struct StyleNetworkRun {
     /// The bytes of activations that `whole` holds at once.
     var wholeBytes: Int {
         let pixels = fullHeight * fullWidth
-        let (full, half, quarter) = (network.layout.widths[0], network.layout.widths[1], network.layout.widths[2])
+        let (full, half, quarter) = (layout.widths[0], layout.widths[1], layout.widths[2])
         return max(pixels * full + pixels / 4 * half + pixels / 16 * quarter, 3 * pixels / 16 * quarter) * 4
     }
 
@@ -135,7 +136,7 @@ struct StyleNetworkRun {
         for (index, rows) in [half, quarter].enumerated() {
             let reading = reading(moments, norm: index, rectified: true)
             moments = fresh(index + 1)
-            var output = empty(channels: network.layout.widths[index + 1], rows: rows, level: index + 1)
+            var output = empty(channels: layout.widths[index + 1], rows: rows, level: index + 1)
             down(index, source, reading: reading, rows: rows, into: &output, moments: &moments)
             source = output
         }
@@ -156,7 +157,7 @@ struct StyleNetworkRun {
         let rows = source.rows
         var inner = empty(channels: source.channels, rows: rows, level: 2)
         var outer = empty(channels: source.channels, rows: rows, level: 2)
-        for block in 0..<network.layout.residualBlocks {
+        for block in 0..<layout.residualBlocks {
             var moments = fresh(3 + 2 * block)
             residual(2 * block, source, reading: nil, rows: rows, into: &inner, moments: &moments)
             let reading = reading(moments, norm: 3 + 2 * block, rectified: true)

@@ -1,0 +1,2 @@
+#define STYLE_LEVEL bf_style_reference
+#include "style_loops.h"

@@ -1,0 +1,97 @@
+import CKernels
+import Tensors
+
+extension BlockTensor {
+    /// Writes `factor`×`factor` pixels of planes `[C, H, W]` as C · factor² channels of one pixel, from a block on: channel
+    /// c · factor² + y · factor + x, as PyTorch's pixel_unshuffle; lanes beyond them are 0.
+    ///
+    /// The planes are continued by reflection, or by zeros, to the size that is held; rows are those of the result.
+    mutating func unshuffle(
+        _ planes: Tensor, by factor: Int, firstBlock: Int = 0, padding: Padding = .reflection, in workspace: Workspace
+    ) {
+        let (channels, height, width) = (planes.shape[0], planes.shape[1], planes.shape[2])
+        let (lanes, columns, held) = (channels * factor * factor, self.width, rows)
+        let blocksOfThis = Self.blockCount(lanes)
+        precondition(
+            firstBlock + blocksOfThis <= blockCount, "\(lanes) channels from block \(firstBlock) of \(blockCount)")
+        let blockStride = blockStride
+        let columnTable = (0..<columns * factor).map { padding.index($0, width) ?? -1 }
+        // Pixels that need no table.
+        let plain = min(columns, width / factor)
+        blocks.withMutableFloats { target in
+            nonisolated(unsafe) let target = target.baseAddress.map { $0 + firstBlock * blockStride }
+            workspace.rows.run(rows: held.count, grain: Self.grain(width: columns)) { _, range in
+                planes.withFloats { source in
+                    guard let target, let source = source.baseAddress else { return }
+                    for row in range {
+                        for block in lanes / 16..<blocksOfThis {
+                            (target + block * blockStride + row * columns * 16).update(
+                                repeating: 0, count: columns * 16)
+                        }
+                        for line in 0..<channels * factor {
+                            let first = line * factor
+                            let to = target + first / 16 * blockStride + row * columns * 16 + first % 16
+                            let y = (held.lowerBound + row) * factor + line % factor
+                            guard let at = padding.index(y, height) else {
+                                for x in 0..<columns { (to + x * 16).update(repeating: 0, count: factor) }
+                                continue
+                            }
+                            let from = source + (line / factor * height + at) * width
+                            for x in 0..<plain { (to + x * 16).update(from: from + x * factor, count: factor) }
+                            for x in plain..<columns {
+                                for part in 0..<factor {
+                                    let column = columnTable[x * factor + part]
+                                    to[x * 16 + part] = column < 0 ? 0 : from[column]
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes 12 channels of a pixel as 2×2 pixels of three planes `[3, H, W]`, 1 / (1 + e⁻ˣ) of them; those beyond the
+    /// planes are left out.
+    func shuffle(into planes: inout Tensor, in workspace: Workspace) {
+        let (height, width) = (planes.shape[1], planes.shape[2])
+        let (held, columns) = (rows, self.width)
+        precondition(channels == 12 && 2 * columns >= width, "\(channels) channels, \(columns) columns for \(width)")
+        planes.withMutableFloats { target in
+            nonisolated(unsafe) let target = target.baseAddress
+            workspace.rows.run(rows: held.count, grain: Self.grain(width: columns)) { _, range in
+                blocks.withFloats { source in
+                    guard let target, let source = source.baseAddress else { return }
+                    for line in range.lowerBound * 6..<range.upperBound * 6 {
+                        let (row, channel, part) = (line / 6, line / 2 % 3, line % 2)
+                        let y = 2 * (held.lowerBound + row) + part
+                        guard y < height else { continue }
+                        let from = source + row * columns * 16 + channel * 4 + part * 2
+                        let to = target + (channel * height + y) * width
+                        for x in 0..<width / 2 {
+                            to[2 * x] = from[x * 16]
+                            to[2 * x + 1] = from[x * 16 + 1]
+                        }
+                        if width % 2 == 1 { to[width - 1] = from[width / 2 * 16] }
+                        bf_kernels_current().pointee.style.sigmoid(to, width)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Room for another activation of the same extents.
+    func like(in workspace: Workspace) -> BlockTensor {
+        BlockTensor(channels: channels, rows: rows, fullHeight: fullHeight, width: width, pool: workspace.pool)
+    }
+}
+
+extension ChannelReading {
+    /// The same for the channels it has, and for those behind them what is there, for at least 0.
+    func continued(to channels: Int) -> ChannelReading {
+        let rest = BlockTensor.blockCount(channels) * 16 - scales.count
+        return ChannelReading(
+            scales: scales + [Float](repeating: 1, count: rest), offsets: offsets + [Float](repeating: 0, count: rest),
+            rectified: rectified)
+    }
+}

@@ -1,0 +1,132 @@
+import CKernels
+import Tensors
+
+/// One frame's way through a network of the form `shuffle`.
+///
+/// The quarter resolution is whole in memory; what comes before and after it is computed in strips, one for the whole frame
+/// where that fits the budget.
+struct ShuffleRun {
+    let layout: StyleNetworkLayout
+    let filters: ShuffleFilters
+    let style: StyleVector
+    /// `[C, H, W]`.
+    let input: Tensor
+    let workspace: Workspace
+
+    var height: Int { input.shape[1] }
+    var width: Int { input.shape[2] }
+    /// Rows and columns at the quarter resolution, which hold the frame continued by reflection.
+    var quarterHeight: Int { (height + 3) / 4 }
+    var quarterWidth: Int { (width + 3) / 4 }
+    private var half: Int { layout.widths[0] }
+    private var quarter: Int { layout.widths[1] }
+    /// Channels that the last convolution reads.
+    var joined: Int { half + 4 * layout.inputChannels }
+
+    /// Rows at the quarter resolution of a strip, where the frame is not computed whole.
+    private static let stripRows = 32
+
+    /// The bytes of activations that are held at once where the frame is one strip.
+    var wholeBytes: Int {
+        let pixels = quarterHeight * quarterWidth
+        let before = BlockTensor.blockCount(16 * layout.inputChannels) * 16 + quarter
+        let after = quarter + 4 * (BlockTensor.blockCount(joined) * 16 + 16)
+        return max(before, 3 * quarter, after) * pixels * 4
+    }
+
+    /// Paints the frame: `[3, H, W]`, 0…1.
+    func paint(memoryBudget: Int) -> Tensor {
+        let size = wholeBytes <= memoryBudget ? quarterHeight : Self.stripRows
+        let strips = stride(from: 0, to: quarterHeight, by: size).map { $0..<min($0 + size, quarterHeight) }
+        var source = encode(strips)
+        residualBlocks(&source)
+        return decode(source, strips)
+    }
+
+    func reading(_ moments: ChannelMoments?, norm: Int, rectified: Bool) -> ChannelReading {
+        (moments ?? ChannelMoments(channels: style.gains[norm].count)).reading(
+            gains: style.gains[norm], biases: style.biases[norm], rectified: rectified)
+    }
+
+    private func axis(_ extent: Int, enlargement: Int = 1) -> ReadAxis {
+        ReadAxis(extent: extent, enlargement: enlargement, padding: .reflection, before: 1)
+    }
+
+    func pass(
+        _ filters: WinogradFilters, bias: [Float]? = nil, reading: ChannelReading? = nil, height: Int, width: Int,
+        enlargement: Int = 1
+    ) -> WinogradPass {
+        WinogradPass(
+            filters: filters, bias: bias ?? [Float](repeating: 0, count: filters.outputBlocks * 16),
+            rows: axis(height, enlargement: enlargement), columns: axis(width, enlargement: enlargement),
+            reading: reading, rectified: false)
+    }
+
+    private func encode(_ strips: [Range<Int>]) -> BlockTensor {
+        let (height, width) = (quarterHeight, quarterWidth)
+        var output = BlockTensor(
+            channels: quarter, rows: 0..<height, fullHeight: height, width: width, pool: workspace.pool)
+        var moments: ChannelMoments? = ChannelMoments(channels: quarter)
+        let stem = pass(filters.stem, height: height, width: width)
+        for rows in strips {
+            var pixels = BlockTensor(
+                channels: 16 * layout.inputChannels, rows: stem.rows.reach(rows, taps: 3), fullHeight: height,
+                width: width, pool: workspace.pool)
+            pixels.unshuffle(input, by: 4, in: workspace)
+            stem.run(pixels, outputRows: rows, into: &output, moments: &moments, in: workspace)
+        }
+        output.normalize(reading(moments, norm: 0, rectified: true), in: workspace)
+        return output
+    }
+
+    private func residualBlocks(_ source: inout BlockTensor) {
+        var (inner, outer) = (source.like(in: workspace), source.like(in: workspace))
+        for block in 0..<layout.residualBlocks {
+            let norm = 1 + 2 * block
+            var moments: ChannelMoments? = ChannelMoments(channels: quarter)
+            pass(filters.residual[2 * block], height: quarterHeight, width: quarterWidth).run(
+                source, outputRows: source.rows, into: &inner, moments: &moments, in: workspace)
+            let reading = reading(moments, norm: norm, rectified: true)
+            moments = ChannelMoments(channels: quarter)
+            pass(filters.residual[2 * block + 1], reading: reading, height: quarterHeight, width: quarterWidth).run(
+                inner, outputRows: source.rows, into: &outer, moments: &moments, in: workspace)
+            source.add(
+                outer, reading: self.reading(moments, norm: norm + 1, rectified: false), rows: source.rows,
+                in: workspace)
+        }
+    }
+
+    /// Rows at the half resolution that the last convolution reads: the enlarged quarter resolution, convolved but not yet
+    /// normalised, and the frame's own pixels behind it.
+    private func joint(_ source: BlockTensor, rows: Range<Int>, moments: inout ChannelMoments?) -> BlockTensor {
+        var output = BlockTensor(
+            channels: joined, rows: rows, fullHeight: 2 * quarterHeight, width: 2 * quarterWidth, pool: workspace.pool)
+        pass(filters.up, height: quarterHeight, width: quarterWidth, enlargement: 2).run(
+            source, outputRows: rows, into: &output, moments: &moments, in: workspace)
+        return output
+    }
+
+    private func decode(_ source: BlockTensor, _ strips: [Range<Int>]) -> Tensor {
+        let halves = strips.map { 2 * $0.lowerBound..<2 * $0.upperBound }
+        var moments: ChannelMoments? = ChannelMoments(channels: half)
+        if halves.count > 1 { for rows in halves { _ = joint(source, rows: rows, moments: &moments) } }
+        var output = Tensor(uninitialized: [3, height, width], pool: workspace.pool)
+        for rows in halves {
+            var none: ChannelMoments?
+            let reach = axis(2 * quarterHeight).reach(rows, taps: 3)
+            var read =
+                halves.count > 1
+                ? joint(source, rows: reach, moments: &none) : joint(source, rows: reach, moments: &moments)
+            read.unshuffle(input, by: 2, firstBlock: half / 16, in: workspace)
+            var pixels = BlockTensor(
+                channels: 12, rows: rows, fullHeight: 2 * quarterHeight, width: 2 * quarterWidth, pool: workspace.pool)
+            let last = pass(
+                filters.last, bias: filters.bias,
+                reading: reading(moments, norm: style.gains.count - 1, rectified: true).continued(to: joined),
+                height: 2 * quarterHeight, width: 2 * quarterWidth)
+            last.run(read, outputRows: rows, into: &pixels, moments: &none, in: workspace)
+            pixels.shuffle(into: &output, in: workspace)
+        }
+        return output
+    }
+}

@@ -1,0 +1,86 @@
+import Tensors
+
+/// All numbers of a network of the form `shuffle` in one tensor, as an optimiser sees them: the filters of every convolution
+/// `[out, in, 3, 3]` in the order of the layers, the bias of the last one, then style by style the γ and β of every
+/// normalisation.
+package struct StyleNetworkParameters: Sendable {
+    /// The network's form and extents.
+    package let layout: StyleNetworkLayout
+    /// What its styles are called; as many as there are.
+    package let names: [String]
+    /// `[count]`.
+    package var values: Tensor
+
+    /// Wraps `values`, `[count(layout)]`.
+    package init(layout: StyleNetworkLayout, names: [String], values: Tensor) {
+        precondition(
+            layout.form == .shuffle && names.count == layout.styles && values.shape == [Self.count(layout)],
+            "\(values.shape) for \(layout), styles \(names)")
+        self.layout = layout
+        self.names = names
+        self.values = values
+    }
+
+    /// The parameters of a network.
+    package static func count(_ layout: StyleNetworkLayout) -> Int {
+        sharedCount(layout) + layout.styles * styleCount(layout)
+    }
+
+    /// The filters and the bias, which all styles share.
+    package static func sharedCount(_ layout: StyleNetworkLayout) -> Int {
+        layout.convolutions.reduce(0) { $0 + $1.shape.count } + 12
+    }
+
+    /// γ and β of one style.
+    package static func styleCount(_ layout: StyleNetworkLayout) -> Int { 2 * layout.normWidths.reduce(0, +) }
+
+    /// Where the filters of a convolution lie.
+    package func filterRange(_ index: Int) -> Range<Int> {
+        let convolutions = layout.convolutions
+        let first = convolutions[..<index].reduce(0) { $0 + $1.shape.count }
+        return first..<first + convolutions[index].shape.count
+    }
+
+    /// Where γ and β of a style lie.
+    package func styleRange(_ style: Int) -> Range<Int> {
+        precondition((0..<layout.styles).contains(style), "style \(style) of \(layout.styles)")
+        let size = Self.styleCount(layout)
+        let first = Self.sharedCount(layout) + style * size
+        return first..<first + size
+    }
+
+    /// A copy of the filters of a convolution.
+    package func filters(_ index: Int) -> Tensor {
+        Tensor(layout.convolutions[index].shape, copy(filterRange(index)))
+    }
+
+    /// The bias of the last convolution.
+    package var lastBias: [Float] {
+        let end = Self.sharedCount(layout)
+        return copy(end - 12..<end)
+    }
+
+    /// A style's γ and β.
+    package func style(_ index: Int) -> StyleVector {
+        var rest = copy(styleRange(index))[...]
+        var (gains, biases): ([[Float]], [[Float]]) = ([], [])
+        for width in layout.normWidths {
+            gains.append(Array(rest.prefix(width)))
+            biases.append(Array(rest.dropFirst(width).prefix(width)))
+            rest = rest.dropFirst(2 * width)
+        }
+        return StyleVector(gains: gains, biases: biases)
+    }
+
+    /// Replaces a style's γ and β.
+    package mutating func setStyle(_ index: Int, to style: StyleVector) {
+        let flat = zip(style.gains, style.biases).flatMap { $0 + $1 }
+        let range = styleRange(index)
+        precondition(flat.count == range.count, "a style of \(flat.count) values for \(range.count)")
+        values.withMutableFloats { floats in
+            for (at, value) in zip(range, flat) { floats[at] = value }
+        }
+    }
+
+    private func copy(_ range: Range<Int>) -> [Float] { values.withFloats { Array($0[range]) } }
+}

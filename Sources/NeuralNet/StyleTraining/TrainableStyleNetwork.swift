@@ -1,0 +1,171 @@
+import Tensors
+
+/// A network of the form `shuffle` with its filters packed for both directions.
+///
+/// Everything that one frame takes is done by the workspace's threads; the sums over positions by one, so trainers work at
+/// several frames at a time, a thread each.
+package struct TrainableStyleNetwork: Sendable {
+    /// Its form and extents.
+    package let layout: StyleNetworkLayout
+    private let parameters: StyleNetworkParameters
+    private let filters: ShuffleFilters
+    /// Of every convolution but the first, which carry a gradient back; of the last, only to what it reads of `up`; of `up`,
+    /// times 4.
+    private let transposed: [WinogradFilters]
+
+    /// Packs the filters.
+    package init(_ parameters: StyleNetworkParameters) {
+        layout = parameters.layout
+        self.parameters = parameters
+        filters = ShuffleFilters(parameters)
+        let last = parameters.layout.convolutions.count - 1
+        transposed = (1...last).map { index in
+            let weight = parameters.filters(index)
+            if index == last { return WinogradFilters(transposing: weight.firstInputs(parameters.layout.widths[0])) }
+            if index == last - 1 {
+                return WinogradFilters(transposing: Tensor(weight.shape, weight.values.map { $0 * 4 }))
+            }
+            return WinogradFilters(transposing: weight)
+        }
+    }
+
+    /// The gradient's size: the shared parameters, then those of the style used.
+    package var gradientCount: Int {
+        StyleNetworkParameters.sharedCount(layout) + StyleNetworkParameters.styleCount(layout)
+    }
+
+    /// Paints a frame in a style: `[inputChannels, H, W]` to `[3, H, W]`.
+    package func paint(_ input: Tensor, style: Int, in workspace: Workspace) -> Tensor {
+        run(input, style: style, in: workspace).paint(memoryBudget: .max)
+    }
+
+    /// The same, keeping what the gradient needs.
+    package func forward(_ input: Tensor, style: Int, in workspace: Workspace) -> StyleNetworkActivations {
+        run(input, style: style, in: workspace).forward()
+    }
+
+    private func run(_ input: Tensor, style: Int, in workspace: Workspace) -> ShuffleRun {
+        ShuffleRun(
+            layout: layout, filters: filters, style: parameters.style(style), input: input, workspace: workspace)
+    }
+
+    /// The gradient of a loss on the painted frame by the shared parameters and the γ and β of the style that painted it:
+    /// `[gradientCount]`.
+    ///
+    /// - Parameters:
+    ///   - outputGradient: of the painted frame, `[3, H, W]`.
+    ///   - styleOnly: leaves those of the shared parameters 0, and out of the work.
+    package func gradient(
+        _ outputGradient: Tensor, _ activations: StyleNetworkActivations, styleOnly: Bool = false,
+        in workspace: Workspace
+    ) -> Tensor {
+        var result = Tensor([gradientCount], filledWith: 0, pool: workspace.pool)
+        var (gains, biases): ([[Float]], [[Float]]) = ([], [])
+        func normalized(_ index: Int, _ given: BlockTensor) -> BlockTensor {
+            let pulls = activations.normalized[index].gradient(of: given, in: workspace)
+            gains.append(pulls.gains)
+            biases.append(pulls.biases)
+            return pulls.pixels
+        }
+        func filters(
+            _ index: Int, _ input: BlockTensor, _ gradient: BlockTensor, reading: ChannelReading? = nil,
+            enlargement: Int = 1
+        ) {
+            guard !styleOnly else { return }
+            let first = parameters.filterRange(index).lowerBound
+            result.withMutableFloats { sums in
+                guard let sums = sums.baseAddress else { return }
+                WinogradFilterGradient(
+                    rows: Self.axis(input.fullHeight, enlargement), columns: Self.axis(input.width, enlargement),
+                    reading: reading
+                ).add(input: input, gradient: gradient, to: sums + first, in: workspace)
+            }
+        }
+        let last = layout.convolutions.count - 1
+        let up = activations.normalized[last - 1]
+        let painted = paintedGradient(outputGradient, activations, in: workspace)
+        filters(last, up.pixels, painted, reading: up.reading.continued(to: up.pixels.channels))
+        addBias(painted, to: &result, in: workspace)
+        let halves = normalized(last - 1, back(last, painted, in: workspace))
+        filters(last - 1, activations.streams[layout.residualBlocks], halves, enlargement: 2)
+        var stream = Pooling2x2(.average).forward(back(last - 1, halves, in: workspace), in: workspace)
+        for block in (0..<layout.residualBlocks).reversed() {
+            let inner = activations.normalized[1 + 2 * block]
+            let outerGradient = normalized(2 + 2 * block, stream)
+            filters(2 + 2 * block, inner.pixels, outerGradient, reading: inner.reading)
+            let innerGradient = normalized(1 + 2 * block, back(2 + 2 * block, outerGradient, in: workspace))
+            filters(1 + 2 * block, activations.streams[block], innerGradient)
+            stream = back(1 + 2 * block, innerGradient, plus: stream, in: workspace)
+        }
+        filters(0, activations.pixels, normalized(0, stream))
+        let style = zip(gains, biases).reversed().flatMap { $0 + $1 }
+        let first = result.count - style.count
+        result.withMutableFloats { sums in
+            for (index, value) in style.enumerated() { sums[first + index] = value }
+        }
+        return result
+    }
+
+    private static func axis(_ extent: Int, _ enlargement: Int = 1) -> ReadAxis {
+        ReadAxis(extent: extent, enlargement: enlargement, padding: .reflection, before: 1)
+    }
+
+    /// The gradient before sigmoid and shuffling.
+    private func paintedGradient(
+        _ outputGradient: Tensor, _ activations: StyleNetworkActivations, in workspace: Workspace
+    ) -> BlockTensor {
+        let pull = outputGradient.combined(with: activations.output, rows: workspace.rows, pool: workspace.pool) {
+            $0 * $1 * (1 - $1)
+        }
+        let height = 2 * activations.pixels.fullHeight
+        var painted = BlockTensor(
+            channels: 12, rows: 0..<height, fullHeight: height, width: 2 * activations.pixels.width,
+            pool: workspace.pool)
+        painted.unshuffle(pull, by: 2, padding: .zero, in: workspace)
+        return painted
+    }
+
+    private func addBias(_ painted: BlockTensor, to result: inout Tensor, in workspace: Workspace) {
+        let pixels = Double(painted.fullHeight * painted.width)
+        let sums = ChannelMoments(of: painted, in: workspace).means.map { Float($0 * pixels) }
+        let end = StyleNetworkParameters.sharedCount(layout)
+        result.withMutableFloats { floats in
+            for (channel, sum) in sums.enumerated() { floats[end - sums.count + channel] = sum }
+        }
+    }
+
+    /// The gradient of what a convolution read at its own resolution, before any enlargement is undone.
+    private func back(
+        _ index: Int, _ gradient: BlockTensor, plus addend: BlockTensor? = nil, in workspace: Workspace
+    ) -> BlockTensor {
+        let (height, width) = (gradient.fullHeight, gradient.width)
+        let filters = transposed[index - 1]
+        // Two more rows and columns: what lies in the padding is then given to the pixels that it mirrors.
+        var padded = BlockTensor(
+            channels: filters.outputs, rows: 0..<height + 2, fullHeight: height + 2, width: width + 2,
+            pool: workspace.pool)
+        var none: ChannelMoments?
+        WinogradPass(
+            filters: filters, bias: [Float](repeating: 0, count: filters.outputBlocks * 16),
+            rows: ReadAxis(extent: height, padding: .zero, before: 2),
+            columns: ReadAxis(extent: width, padding: .zero, before: 2), reading: nil, rectified: false
+        ).run(gradient, outputRows: padded.rows, into: &padded, moments: &none, in: workspace)
+        var result = BlockTensor(
+            channels: filters.outputs, rows: 0..<height, fullHeight: height, width: width, pool: workspace.pool)
+        result.fold(
+            padded, rows: Self.axis(height), columns: Self.axis(width), plus: addend, where: nil, in: workspace)
+        return result
+    }
+}
+
+extension Tensor {
+    /// The filters `[out, in, 3, 3]` of the first `count` inputs.
+    fileprivate func firstInputs(_ count: Int) -> Tensor {
+        let (outputs, inputs) = (shape[0], shape[1])
+        return withFloats { floats in
+            Tensor(
+                [outputs, count, 3, 3],
+                (0..<outputs).flatMap { floats[$0 * inputs * 9..<($0 * inputs + count) * 9] })
+        }
+    }
+}
