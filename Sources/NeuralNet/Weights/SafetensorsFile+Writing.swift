@@ -2,13 +2,9 @@ import Foundation
 import Tensors
 
 extension SafetensorsFile {
-    /// The content of a safetensors file with the given tensors, in the order of their names: the same tensors always give
-    /// the same bytes.
-    ///
-    /// - Parameter half: whether elements are rounded to F16, which makes those beyond ±65504 infinite; F32 otherwise.
-    package static func bytes(
-        tensors: [String: Tensor], metadata: [String: String] = [:], half: Bool = false
-    ) -> Data {
+    /// The content of a safetensors file with the given tensors as F32, in the order of their names: the same
+    /// tensors always give the same bytes.
+    package static func bytes(tensors: [String: Tensor], metadata: [String: String] = [:]) -> Data {
         var header: [String] = []
         if !metadata.isEmpty {
             let members = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
@@ -17,17 +13,11 @@ extension SafetensorsFile {
         var data = Data()
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let begin = data.count
-            tensor.withFloats { floats in
-                if half {
-                    append(floats.map { Float16($0).bitPattern.littleEndian }, to: &data)
-                } else {
-                    append(floats.map(\.bitPattern.littleEndian), to: &data)
-                }
-            }
+            let words = tensor.withFloats { $0.map(\.bitPattern.littleEndian) }
+            words.withUnsafeBytes { data.append(contentsOf: $0) }
             let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
             header.append(
-                "\(json(name)):{\"dtype\":\"\(half ? "F16" : "F32")\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(data.count)]}"
-            )
+                "\(json(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(data.count)]}")
         }
         var text = Data("{\(header.joined(separator: ","))}".utf8)
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
@@ -45,10 +35,6 @@ extension SafetensorsFile {
         } catch {
             throw BrushflowError(.output, "\(path): cannot write weights: \(error.localizedDescription)")
         }
-    }
-
-    private static func append<Word: FixedWidthInteger>(_ words: [Word], to data: inout Data) {
-        words.withUnsafeBytes { data.append(contentsOf: $0) }
     }
 
     private static func json(_ string: String) -> String {
