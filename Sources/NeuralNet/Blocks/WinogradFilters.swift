@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// 3×3 filters taken to the 36 positions of F(4×4, 3×3) (Lavin and Gray 2016), in Double, packed for the micro-kernel in
@@ -26,11 +27,6 @@ struct WinogradFilters: Sendable {
         return first * 36 + position * min(group, blocks - first) + block - first
     }
 
-    private static let matrix: [[Double]] = [
-        [1.0 / 4, 0, 0], [-1.0 / 6, -1.0 / 6, -1.0 / 6], [-1.0 / 6, 1.0 / 6, -1.0 / 6],
-        [1.0 / 24, 1.0 / 12, 1.0 / 6], [1.0 / 24, -1.0 / 12, 1.0 / 6], [0, 0, 1],
-    ]
-
     /// Transforms `weight`, `[outputs, inputs, 3, 3]`.
     init(weight: Tensor) {
         self.init(weight: weight, transposing: false)
@@ -50,30 +46,24 @@ struct WinogradFilters: Sendable {
         var packed = Tensor([36, blocks, depth, 16])
         let (inputs, outputs) = (inputs, outputs)
         let group = Self.group(depth: depth, blocks: blocks)
+        let transform = bf_kernels_current().pointee.style.winograd_filters
         packed.withMutableFloats { packed in
             weight.withFloats { weight in
-                var half = [Double](repeating: 0, count: 18)
-                for output in 0..<outputs {
+                guard let packed = packed.baseAddress else { return }
+                var taps = [Float](repeating: 0, count: 144)
+                for block in 0..<blocks {
+                    let places = (0..<36).map {
+                        Self.place(position: $0, block: block, group: group, blocks: blocks) * depth * 16
+                    }
+                    let lanes = min(16, outputs - block * 16)
+                    for lane in lanes..<16 { for tap in 0..<9 { taps[tap * 16 + lane] = 0 } }
                     for input in 0..<inputs {
-                        let base = (transposing ? input * columns + output : output * columns + input) * 9
-                        func tap(_ y: Int, _ x: Int) -> Double {
-                            Double(weight[base + (transposing ? 8 - y * 3 - x : y * 3 + x)])
+                        for lane in 0..<lanes {
+                            let output = block * 16 + lane
+                            let base = (transposing ? input * columns + output : output * columns + input) * 9
+                            for tap in 0..<9 { taps[tap * 16 + lane] = weight[base + (transposing ? 8 - tap : tap)] }
                         }
-                        for i in 0..<6 {
-                            let g = Self.matrix[i]
-                            for x in 0..<3 {
-                                half[i * 3 + x] = g[0] * tap(0, x) + g[1] * tap(1, x) + g[2] * tap(2, x)
-                            }
-                        }
-                        for i in 0..<6 {
-                            for j in 0..<6 {
-                                let g = Self.matrix[j]
-                                let value = g[0] * half[i * 3] + g[1] * half[i * 3 + 1] + g[2] * half[i * 3 + 2]
-                                let place = Self.place(
-                                    position: i * 6 + j, block: output / 16, group: group, blocks: blocks)
-                                packed[(place * depth + input) * 16 + output % 16] = Float(value)
-                            }
-                        }
+                        transform?(taps, places, packed + input * 16)
                     }
                 }
             }

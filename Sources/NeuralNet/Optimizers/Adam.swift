@@ -15,6 +15,34 @@ package struct Adam: Optimizer {
     private var second: Tensor?
     private var steps = 0
 
+    /// What an optimizer remembers: the decayed means of gradient and squared gradient, of the parameters' shape, and the
+    /// steps taken.
+    package struct Memory: Sendable {
+        package let means: Tensor
+        package let squares: Tensor
+        package let steps: Int
+
+        /// Collects what was remembered.
+        package init(means: Tensor, squares: Tensor, steps: Int) {
+            self.means = means
+            self.squares = squares
+            self.steps = steps
+        }
+    }
+
+    /// What it remembers, so that it can be taken up again; nil before the first step.
+    package var memory: Memory? {
+        get {
+            guard let first, let second else { return nil }
+            return Memory(means: first, squares: second, steps: steps)
+        }
+        set {
+            first = newValue?.means
+            second = newValue?.squares
+            steps = newValue?.steps ?? 0
+        }
+    }
+
     /// Makes an optimizer without history.
     ///
     /// - Parameters:

@@ -14,6 +14,7 @@ extension BlockTensor {
         let blocksOfThis = Self.blockCount(lanes)
         precondition(
             firstBlock + blocksOfThis <= blockCount, "\(lanes) channels from block \(firstBlock) of \(blockCount)")
+        precondition(factor == 2 || factor == 4, "\(factor)×\(factor) pixels")
         let blockStride = blockStride
         let columnTable = (0..<columns * factor).map { padding.index($0, width) ?? -1 }
         // Pixels that need no table.
@@ -37,7 +38,7 @@ extension BlockTensor {
                                 continue
                             }
                             let from = source + (line / factor * height + at) * width
-                            for x in 0..<plain { (to + x * 16).update(from: from + x * factor, count: factor) }
+                            Self.copy(from, to: to, parts: factor, count: plain)
                             for x in plain..<columns {
                                 for part in 0..<factor {
                                     let column = columnTable[x * factor + part]
@@ -47,6 +48,25 @@ extension BlockTensor {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// Copies `parts` (2 or 4) floats that lie side by side to a pixel each, `count` times.
+    private static func copy(
+        _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, parts: Int, count: Int
+    ) {
+        let (from, to) = (UnsafeRawPointer(from), UnsafeMutableRawPointer(to))
+        // One move each: a call for so few bytes would cost more than they do.
+        if parts == 4 {
+            for x in 0..<count {
+                let pixels = from.loadUnaligned(fromByteOffset: x * 16, as: SIMD4<Float>.self)
+                to.storeBytes(of: pixels, toByteOffset: x * 64, as: SIMD4<Float>.self)
+            }
+        } else {
+            for x in 0..<count {
+                let pixels = from.loadUnaligned(fromByteOffset: x * 8, as: SIMD2<Float>.self)
+                to.storeBytes(of: pixels, toByteOffset: x * 64, as: SIMD2<Float>.self)
             }
         }
     }

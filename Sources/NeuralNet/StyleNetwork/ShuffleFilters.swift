@@ -11,13 +11,16 @@ struct ShuffleFilters: Sendable {
 
     /// Packs all filters.
     init(_ parameters: StyleNetworkParameters) {
-        let layout = parameters.layout
-        let filters = layout.convolutions.indices.map { WinogradFilters(weight: parameters.filters($0)) }
-        let blocks = 2 * layout.residualBlocks
+        let filters = parameters.layout.convolutions.indices.map { WinogradFilters(weight: parameters.filters($0)) }
+        self.init(filters, bias: parameters.lastBias)
+    }
+
+    /// Takes the packed filters of all convolutions in order, and the bias of the last, `[12]`.
+    init(_ filters: [WinogradFilters], bias: [Float]) {
         stem = filters[0]
-        residual = Array(filters[1...blocks])
-        up = filters[blocks + 1]
-        last = filters[blocks + 2]
-        bias = parameters.lastBias + [Float](repeating: 0, count: 4)
+        residual = Array(filters[1..<filters.count - 2])
+        up = filters[filters.count - 2]
+        last = filters[filters.count - 1]
+        self.bias = bias + [Float](repeating: 0, count: 4)
     }
 }

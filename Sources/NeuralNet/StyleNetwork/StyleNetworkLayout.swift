@@ -39,6 +39,11 @@ package struct StyleNetworkLayout: Sendable, Equatable {
         self.styles = styles
     }
 
+    /// The network that ships and that is trained.
+    package static func shipped(styles: Int) -> StyleNetworkLayout {
+        StyleNetworkLayout(form: .shuffle, inputChannels: 7, widths: [16, 48], residualBlocks: 4, styles: styles)
+    }
+
     /// The widths that a form has.
     static func widthCount(_ form: Form) -> Int { form == .johnson ? 3 : 2 }
 

@@ -13,20 +13,31 @@ package struct TrainableStyleNetwork: Sendable {
     /// times 4.
     private let transposed: [WinogradFilters]
 
-    /// Packs the filters.
-    package init(_ parameters: StyleNetworkParameters) {
+    /// Packs the filters, one of them a thread.
+    package init(_ parameters: StyleNetworkParameters, rows: ParallelRows) {
         layout = parameters.layout
         self.parameters = parameters
-        filters = ShuffleFilters(parameters)
         let last = parameters.layout.convolutions.count - 1
-        transposed = (1...last).map { index in
-            let weight = parameters.filters(index)
-            if index == last { return WinogradFilters(transposing: weight.firstInputs(parameters.layout.widths[0])) }
-            if index == last - 1 {
-                return WinogradFilters(transposing: Tensor(weight.shape, weight.values.map { $0 * 4 }))
+        var packed = [WinogradFilters?](repeating: nil, count: 2 * last + 1)
+        packed.withUnsafeMutableBufferPointer { packed in
+            nonisolated(unsafe) let slots = packed
+            rows.run(rows: slots.count, grain: 1) { slot, _ in
+                slots[slot] =
+                    slot <= last
+                    ? WinogradFilters(weight: parameters.filters(slot)) : Self.turned(parameters, slot - last)
             }
-            return WinogradFilters(transposing: weight)
         }
+        let all = packed.compactMap(\.self)
+        filters = ShuffleFilters(Array(all[...last]), bias: parameters.lastBias)
+        transposed = Array(all[(last + 1)...])
+    }
+
+    /// The filters of a convolution that carry a gradient back.
+    private static func turned(_ parameters: StyleNetworkParameters, _ index: Int) -> WinogradFilters {
+        let (weight, last) = (parameters.filters(index), parameters.layout.convolutions.count - 1)
+        if index == last { return WinogradFilters(transposing: weight.firstInputs(parameters.layout.widths[0])) }
+        guard index == last - 1 else { return WinogradFilters(transposing: weight) }
+        return WinogradFilters(transposing: Tensor(weight.shape, weight.values.map { $0 * 4 }))
     }
 
     /// The gradient's size: the shared parameters, then those of the style used.

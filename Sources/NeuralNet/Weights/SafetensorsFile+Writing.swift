@@ -2,9 +2,11 @@ import Foundation
 import Tensors
 
 extension SafetensorsFile {
-    /// The content of a safetensors file with the given tensors as F32, in the order of their names: the same
-    /// tensors always give the same bytes.
-    package static func bytes(tensors: [String: Tensor], metadata: [String: String] = [:]) -> Data {
+    /// The content of a safetensors file with the given tensors as F32, or rounded to F16 (`halves`), in the order of their
+    /// names: the same tensors always give the same bytes.
+    package static func bytes(
+        tensors: [String: Tensor], metadata: [String: String] = [:], halves: Bool = false
+    ) -> Data {
         var header: [String] = []
         if !metadata.isEmpty {
             let members = metadata.sorted { $0.key < $1.key }.map { "\(json($0.key)):\(json($0.value))" }
@@ -13,11 +15,20 @@ extension SafetensorsFile {
         var data = Data()
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let begin = data.count
-            let words = tensor.withFloats { $0.map(\.bitPattern.littleEndian) }
-            words.withUnsafeBytes { data.append(contentsOf: $0) }
+            tensor.withFloats { floats in
+                if halves {
+                    let words = floats.map { Float16($0).bitPattern.littleEndian }
+                    words.withUnsafeBytes { data.append(contentsOf: $0) }
+                } else {
+                    let words = floats.map(\.bitPattern.littleEndian)
+                    words.withUnsafeBytes { data.append(contentsOf: $0) }
+                }
+            }
+            let type: SafetensorsType = halves ? .float16 : .float32
             let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
             header.append(
-                "\(json(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(data.count)]}")
+                "\(json(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(data.count)]}"
+            )
         }
         var text = Data("{\(header.joined(separator: ","))}".utf8)
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))
@@ -29,9 +40,12 @@ extension SafetensorsFile {
     /// Writes a file with the given tensors, whole or not at all.
     ///
     /// - Throws: `BrushflowError`, `.output`.
-    package static func write(tensors: [String: Tensor], metadata: [String: String] = [:], path: String) throws {
+    package static func write(
+        tensors: [String: Tensor], metadata: [String: String] = [:], halves: Bool = false, path: String
+    ) throws {
         do {
-            try bytes(tensors: tensors, metadata: metadata).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try bytes(tensors: tensors, metadata: metadata, halves: halves)
+                .write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw BrushflowError(.output, "\(path): cannot write weights: \(error.localizedDescription)")
         }

@@ -40,36 +40,42 @@ package struct Objective {
 
     /// The loss of `image`, `[3, H, W]`, and its gradient.
     package func evaluate(_ image: Tensor) -> Evaluation {
-        var (loss, gradient) = perceptualLoss(image)
+        let (parts, gradient) = evaluateParts(image)
+        return Evaluation(loss: parts.total(configuration), gradient: gradient)
+    }
+
+    /// The losses of `image`, `[3, H, W]`, one by one, and the gradient of their weighted sum.
+    package func evaluateParts(_ image: Tensor) -> (parts: LossParts, gradient: Tensor) {
+        var (parts, gradient) = perceptualLoss(image)
         if configuration.totalVariationWeight > 0 {
-            let weight = configuration.totalVariationWeight
-            loss += weight * TotalVariationLoss().evaluate(image, weight: weight, addingTo: &gradient, rows: rows)
+            parts.totalVariation = TotalVariationLoss().evaluate(
+                image, weight: configuration.totalVariationWeight, addingTo: &gradient, rows: rows)
         }
         if let temporal {
-            let weight = configuration.temporalWeight
-            loss += weight * temporal.evaluate(image, weight: weight, addingTo: &gradient, rows: rows)
+            parts.temporal = temporal.evaluate(
+                image, weight: configuration.temporalWeight, addingTo: &gradient, rows: rows)
         }
-        return Evaluation(loss: loss, gradient: gradient)
+        return (parts, gradient)
     }
 
     /// Style and content.
-    private func perceptualLoss(_ image: Tensor) -> (Double, Tensor) {
+    private func perceptualLoss(_ image: Tensor) -> (LossParts, Tensor) {
         var pulls: [Int: BlockTensor] = [:]
-        var loss = 0.0
+        var loss = LossParts()
         let styles = configuration.styleWeight > 0 ? style.losses : []
         let taps = Set(styles.map(\.tap) + (content == nil ? [] : [encoder.contentTap]))
-        guard !taps.isEmpty else { return (0, Tensor(image.shape, filledWith: 0, pool: pool)) }
+        guard !taps.isEmpty else { return (loss, Tensor(image.shape, filledWith: 0, pool: pool)) }
         let activations = encoder.evaluate(image, taps: taps, rows: rows, pool: pool)
         for tap in taps.sorted() {
             guard let features = activations.features[tap] else { continue }
             var pull: BlockTensor?
             for layer in styles where layer.tap == tap {
                 let weight = configuration.styleWeight
-                loss += weight * layer.loss.evaluate(features, weight: weight, addingTo: &pull, rows: rows, pool: pool)
+                loss.style += layer.loss.evaluate(features, weight: weight, addingTo: &pull, rows: rows, pool: pool)
             }
             if let content, tap == encoder.contentTap {
                 let weight = configuration.contentWeight
-                loss += weight * content.evaluate(features, weight: weight, addingTo: &pull, rows: rows, pool: pool)
+                loss.content += content.evaluate(features, weight: weight, addingTo: &pull, rows: rows, pool: pool)
             }
             pulls[tap] = pull
         }

@@ -1,0 +1,51 @@
+import Foundation
+import Stylization
+
+/// How a style network is trained.
+package struct TrainingConfiguration: Sendable, Equatable {
+    /// Which parameters are trained.
+    package enum Scope: Sendable, Equatable {
+        /// All.
+        case all
+        /// γ and β of one style.
+        case style(Int)
+    }
+
+    /// Weights of the losses, each relative to its target (see `Objective`): content, style, total variation, and how far
+    /// the later frame of a pair may differ from the earlier one moved.
+    package let losses: StylizationConfiguration
+    /// Adam's step at the beginning; it falls along half a cosine to `finalShare` of it.
+    package let learningRate: Double
+    /// Steps until the learning rate is at its end.
+    package let steps: Int
+    /// The greatest norm of a batch's gradient; larger ones are scaled down to it.
+    package let gradientNorm: Double
+    /// Which parameters are trained.
+    package let scope: Scope
+
+    /// The learning rate's end, as a share of its beginning.
+    private static let finalShare = 0.005
+
+    /// Collects the settings; steps and rate must be above 0.
+    package init(
+        contentWeight: Double = 1, styleWeight: Double = 5, totalVariationWeight: Double = 2,
+        consistencyWeight: Double = 20, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
+        scope: Scope = .all
+    ) {
+        precondition(steps > 0 && learningRate > 0 && gradientNorm > 0, "\(steps) steps of \(learningRate)")
+        losses = StylizationConfiguration(
+            contentWeight: contentWeight, styleWeight: styleWeight, totalVariationWeight: totalVariationWeight,
+            temporalWeight: consistencyWeight)
+        self.learningRate = learningRate
+        self.steps = steps
+        self.gradientNorm = gradientNorm
+        self.scope = scope
+    }
+
+    /// Adam's step after some steps.
+    package func learningRate(after step: Int) -> Double {
+        let share = Double(min(step, steps)) / Double(steps)
+        let cosine = 0.5 * (1 + cos(Double.pi * share))
+        return learningRate * (Self.finalShare + (1 - Self.finalShare) * cosine)
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import NeuralNet
+import Tensors
+
+/// A network of the form `shuffle` in Double, as plainly as it can be written.
+struct ReferenceStyleNetwork {
+    let layout: StyleNetworkLayout
+    /// As `StyleNetworkParameters.values`.
+    var values: [Double]
+
+    /// Planes of numbers.
+    struct Planes {
+        var channels: Int
+        var height: Int
+        var width: Int
+        var values: [Double]
+
+        init(_ channels: Int, _ height: Int, _ width: Int, _ value: (Int, Int, Int) -> Double) {
+            (self.channels, self.height, self.width) = (channels, height, width)
+            values = []
+            values.reserveCapacity(channels * height * width)
+            for c in 0..<channels { for y in 0..<height { for x in 0..<width { values.append(value(c, y, x)) } } }
+        }
+
+        subscript(c: Int, y: Int, x: Int) -> Double { values[(c * height + y) * width + x] }
+    }
+
+    private static func mirrored(_ position: Int, _ extent: Int) -> Int {
+        guard extent > 1 else { return 0 }
+        let period = 2 * (extent - 1)
+        let phase = ((position % period) + period) % period
+        return min(phase, period - phase)
+    }
+
+    private static func unshuffled(_ input: Planes, _ factor: Int, _ height: Int, _ width: Int) -> Planes {
+        Planes(input.channels * factor * factor, height, width) { c, y, x in
+            let part = c % (factor * factor)
+            return input[
+                c / (factor * factor), mirrored(y * factor + part / factor, input.height),
+                mirrored(x * factor + part % factor, input.width)]
+        }
+    }
+
+    private func convolved(_ index: Int, _ first: Int, _ input: Planes) -> Planes {
+        let convolution = layout.convolutions[index]
+        return Planes(convolution.outputs, input.height, input.width) { c, y, x in
+            var sum = 0.0
+            for i in 0..<convolution.inputs {
+                for tap in 0..<9 {
+                    let row = Self.mirrored(y + tap / 3 - 1, input.height)
+                    let column = Self.mirrored(x + tap % 3 - 1, input.width)
+                    sum += values[first + (c * convolution.inputs + i) * 9 + tap] * input[i, row, column]
+                }
+            }
+            return sum
+        }
+    }
+
+    /// Paints `[C, H, W]`; `[3, H, W]`.
+    func paint(_ frame: Tensor, style: Int) -> [Double] {
+        let floats = frame.values
+        let (height, width) = (frame.shape[1], frame.shape[2])
+        let input = Planes(frame.shape[0], height, width) { Double(floats[($0 * height + $1) * width + $2]) }
+        let shared = StyleNetworkParameters.sharedCount(layout)
+        var at = 0
+        var norm = shared + style * StyleNetworkParameters.styleCount(layout)
+        func filtered(_ index: Int, _ input: Planes) -> Planes {
+            defer { at += layout.convolutions[index].shape.count }
+            return convolved(index, at, input)
+        }
+        func normalized(_ input: Planes, rectified: Bool) -> Planes {
+            let size = input.height * input.width
+            let statistics = (0..<input.channels).map { c in
+                let plane = input.values[c * size..<(c + 1) * size]
+                let mean = plane.reduce(0, +) / Double(size)
+                return (mean: mean, variance: plane.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(size))
+            }
+            defer { norm += 2 * input.channels }
+            return Planes(input.channels, input.height, input.width) { c, y, x in
+                let unit = (input[c, y, x] - statistics[c].mean) / (statistics[c].variance + 1e-5).squareRoot()
+                let value = values[norm + c] * unit + values[norm + input.channels + c]
+                return rectified ? max(value, 0) : value
+            }
+        }
+        let (rows, columns) = ((height + 3) / 4, (width + 3) / 4)
+        var stream = normalized(filtered(0, Self.unshuffled(input, 4, rows, columns)), rectified: true)
+        for block in 0..<layout.residualBlocks {
+            let inner = normalized(filtered(1 + 2 * block, stream), rectified: true)
+            let outer = normalized(filtered(2 + 2 * block, inner), rectified: false)
+            stream.values = zip(stream.values, outer.values).map(+)
+        }
+        let last = layout.convolutions.count - 1
+        let enlarged = Planes(stream.channels, 2 * rows, 2 * columns) { stream[$0, $1 / 2, $2 / 2] }
+        let up = normalized(filtered(last - 1, enlarged), rectified: true)
+        let pixels = Self.unshuffled(input, 2, 2 * rows, 2 * columns)
+        let joint = Planes(up.channels + pixels.channels, 2 * rows, 2 * columns) { c, y, x in
+            c < up.channels ? up[c, y, x] : pixels[c - up.channels, y, x]
+        }
+        let painted = filtered(last, joint)
+        return Planes(3, height, width) { c, y, x in
+            let channel = c * 4 + y % 2 * 2 + x % 2
+            return 1 / (1 + exp(-(painted[channel, y / 2, x / 2] + values[shared - 12 + channel])))
+        }.values
+    }
+}
