@@ -39,6 +39,8 @@ public typealias ShotTrend = Measurement.ShotTrend
 public typealias Slip = Measurement.Slip
 /// See `Measurement.Verdict`.
 public typealias Verdict = Measurement.Verdict
+/// See `Pipeline.LearnJob`.
+public typealias LearnJob = Pipeline.LearnJob
 /// See `Pipeline.LearnRequest`.
 public typealias LearnRequest = Pipeline.LearnRequest
 /// See `Pipeline.LearnStyle`.

@@ -37,7 +37,7 @@ package struct LearnLoop {
         for number in 0...Self.timed {
             let batch = try pairs.batch(number, pool: pool)
             let begin = Self.now
-            _ = try trainer.step(number, of: Self.timed + 1, batch: batch)
+            _ = try trainer.step(number, batch: batch)
             if number > 0 { durations.append(Self.now - begin) }
             try token.check()
         }
@@ -62,9 +62,10 @@ package struct LearnLoop {
         monitor.begin(expectedSteps: steps, done: first) {
             [PipelineRunner.Waits(name: "pairs", forInput: prefetcher.waited, forRoom: 0)]
         }
-        var kept = Self.now
+        // The first one shows that it can be written.
+        var kept = -Double.infinity
         while history.rows.count < steps, let batch = try prefetcher.next() {
-            let losses = try trainer.step(history.rows.count, of: steps, batch: batch)
+            let losses = try trainer.step(history.rows.count, batch: batch)
             guard losses.allSatisfy(\.isFinite) else {
                 throw BrushflowError(
                     .content,

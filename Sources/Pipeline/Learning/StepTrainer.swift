@@ -14,7 +14,6 @@ package protocol StepTrainer {
     ///
     /// - Parameters:
     ///   - number: counted from 0.
-    ///   - steps: how many there will be in all.
     /// - Returns: the losses where the step began, in the order of `lossNames`.
-    mutating func step(_ number: Int, of steps: Int, batch: [TrainingPair]) throws -> [Float]
+    mutating func step(_ number: Int, batch: [TrainingPair]) throws -> [Float]
 }

@@ -49,7 +49,7 @@ struct StylesCommand: ParsableCommand {
         for style in styles {
             guard reporting.json else {
                 let padding = String(repeating: " ", count: width - style.name.count + 2)
-                Terminal.result(style.name + padding + style.summary)
+                Terminal.result(style.name + (style.summary.isEmpty ? "" : padding + style.summary))
                 continue
             }
             var line = JSONLine(event: "style")
