@@ -4,11 +4,11 @@ import Tensors
 import Training
 
 /// Frames sampled over a whole clip, to learn on what will be painted.
-enum ClipPictures {
+package enum ClipPictures {
     /// At most `count` frames at even distances, the same ones whatever part of the clip is painted.
     ///
     /// - Throws: as `VideoReader`.
-    static func sample(clip path: String, count: Int, threads: Int) throws -> PictureSet {
+    package static func sample(clip path: String, count: Int, threads: Int) throws -> PictureSet {
         let whole = try VideoReader(path: path, options: VideoReadOptions(threads: threads))
         guard let duration = whole.info.video.duration ?? whole.info.duration, duration > 0 else {
             return PictureSet(try thinned(whole, count: count))

@@ -11,6 +11,8 @@ enum LearningPictures {
 
     /// The frames of a clip that are kept.
     private static let frames = 64
+    /// The drawn pictures beside them, so that a clip that shows one thing alone teaches more than that.
+    private static let drawn = 16
 
     /// Opens what a path names: a directory of photographs, a clip, or one image; without a path, pictures are drawn.
     ///
@@ -22,7 +24,9 @@ enum LearningPictures {
         }
         switch try InputKind(path: path) {
         case .directory: self = .photographs(try PhotographLibrary(directory: path))
-        case .video: self = .others(try ClipPictures.sample(clip: path, count: Self.frames, threads: threads))
+        case .video:
+            let frames = try ClipPictures.sample(clip: path, count: Self.frames, threads: threads)
+            self = .others(JoinedPictures([frames, DrawnPictures(count: Self.drawn, seed: seed)]))
         case .still:
             let image = try ImageFile.read(path: path)
             self = .others(

@@ -5,8 +5,10 @@ struct PictureTexture: Sendable {
     private let texels: [SIMD4<Float>]
     private let width: Int
     private let height: Int
-    /// Picture pixels a texel, a power of two.
-    private let pixels: Double
+    /// Texels a picture pixel, 1 or ½ or ¼ ….
+    private let scale: Double
+    /// Added before a number is cut off, so that those below 0 are rounded down too.
+    private static let offset = 1 << 20
 
     /// Halves a picture until at most two texels lie within `spacing` picture pixels: two samples in each direction and
     /// frame pixel then alias nothing.
@@ -21,16 +23,17 @@ struct PictureTexture: Sendable {
         self.texels = texels
         self.width = width
         self.height = height
-        self.pixels = pixels
+        scale = 1 / pixels
     }
 
     /// The colour at a place in picture pixels, (0, 0) the centre of the first, by Catmull-Rom's cubic.
     func sample(_ place: SIMD2<Double>) -> SIMD4<Float> {
-        let x = (place.x + 0.5) / pixels - 0.5
-        let y = (place.y + 0.5) / pixels - 0.5
-        let (left, top) = (x.rounded(.down), y.rounded(.down))
-        let (across, down) = (Self.weights(Float(x - left)), Self.weights(Float(y - top)))
-        let (column, row) = (Int(left) - 1, Int(top) - 1)
+        let x = (place.x + 0.5) * scale - 0.5
+        let y = (place.y + 0.5) * scale - 0.5
+        let left = Int(x + Double(Self.offset)) - Self.offset
+        let top = Int(y + Double(Self.offset)) - Self.offset
+        let (across, down) = (Self.weights(Float(x - Double(left))), Self.weights(Float(y - Double(top))))
+        let (column, row) = (left - 1, top - 1)
         var sum = SIMD4<Float>.zero
         texels.withUnsafeBufferPointer { texels in
             if column >= 0, row >= 0, column + 4 <= width, row + 4 <= height {
