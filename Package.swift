@@ -97,7 +97,9 @@ let package = Package(
             name: "TrainingTests", dependencies: ["Training", "Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors", "CKernels"], swiftSettings: strict),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Media", "Tensors"], swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["Pipeline", "Media", "Training", "NeuralNet", "Tensors"],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["CEmbedded"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),
     ],

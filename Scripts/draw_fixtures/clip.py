@@ -9,9 +9,9 @@ UNIT = 64  # the flow files count in 1/64 pixel
 
 
 class Frame:
-    """`colour` [H, W, 3] in 0…1; `layer` [H, W] is the layer that fills the pixel's every sample, or −1 on an outline."""
+    """`colour` [H, W, 3] in 0…1, `enlargement` times as large; `layer` [H, W] is the layer that fills the pixel's every sample, or −1 on an outline."""
 
-    def __init__(self, shot, index):
+    def __init__(self, shot, index, enlargement=1):
         grid = (np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5
         xs = (np.arange(WIDTH)[:, None] + grid).ravel()
         ys = (np.arange(HEIGHT)[:, None] + grid).ravel()
@@ -24,8 +24,9 @@ class Frame:
             seen = owner == number
             if seen.any():
                 colour[seen] = layer.colour(*plane(layer, index, x[seen], y[seen]))
+        side = SAMPLES // enlargement
+        self.colour = colour.reshape(HEIGHT * enlargement, side, WIDTH * enlargement, side, 3).mean((1, 3))
         blocks = (HEIGHT, SAMPLES, WIDTH, SAMPLES)
-        self.colour = colour.reshape(blocks + (3,)).mean((1, 3))
         cells = owner.reshape(blocks).transpose(0, 2, 1, 3).reshape(HEIGHT, WIDTH, -1)
         counts = np.stack([(cells == number).sum(-1) for number in range(len(shot.layers))], -1)
         self.majority = counts.argmax(-1)

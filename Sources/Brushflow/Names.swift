@@ -39,6 +39,14 @@ public typealias ShotTrend = Measurement.ShotTrend
 public typealias Slip = Measurement.Slip
 /// See `Measurement.Verdict`.
 public typealias Verdict = Measurement.Verdict
+/// See `Pipeline.LearnJob`.
+public typealias LearnJob = Pipeline.LearnJob
+/// See `Pipeline.LearnRequest`.
+public typealias LearnRequest = Pipeline.LearnRequest
+/// See `Pipeline.LearnStyle`.
+public typealias LearnStyle = Pipeline.LearnStyle
+/// See `Pipeline.LearnSummary`.
+public typealias LearnSummary = Pipeline.LearnSummary
 /// See `Pipeline.MeasureJob`.
 public typealias MeasureJob = Pipeline.MeasureJob
 /// See `Pipeline.MeasureRequest`.
@@ -55,6 +63,10 @@ public typealias RunPlan = Pipeline.RunPlan
 public typealias RunSummary = Pipeline.RunSummary
 /// See `Pipeline.StyleCatalogue`.
 public typealias StyleCatalogue = Pipeline.StyleCatalogue
+/// See `Pipeline.StyleCredit`.
+public typealias StyleCredit = Pipeline.StyleCredit
+/// See `Pipeline.StylePreviewJob`.
+public typealias StylePreviewJob = Pipeline.StylePreviewJob
 /// See `Pipeline.StylizeJob`.
 public typealias StylizeJob = Pipeline.StylizeJob
 /// See `Pipeline.StylizeRequest`.

@@ -20,6 +20,12 @@ static const unsigned char pointillist[] = {
 #embed "../../Fixtures/styles/pointillist.jpg"
 };
 
+static const unsigned char bay[] = {
+#embed "../../Fixtures/preview/bay.jpg"
+};
+
+bf_embedded_file bf_sample_picture(void) { return (bf_embedded_file){bay, sizeof bay}; }
+
 static const bf_bundled_style styles[] = {
     {"swirl", "impasto strokes wheeling through deep blue and gold", {swirl, sizeof swirl}},
     {"woodblock", "flat colours, dark contours and foam claws, printed on paper", {woodblock, sizeof woodblock}},

@@ -9,7 +9,7 @@ struct BrushflowCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             StylizeCommand.self, PreviewCommand.self, EncodeCommand.self, FlowCommand.self, MeasureCommand.self,
-            StylesCommand.self, InspectCommand.self, BenchCommand.self, SettingsCommand.self,
+            LearnCommand.self, StylesCommand.self, InspectCommand.self, BenchCommand.self, SettingsCommand.self,
         ])
 
     static func main() {

@@ -12,6 +12,9 @@ typedef struct {
 /// The slim perceptual encoder, a safetensors file.
 bf_embedded_file bf_slim_encoder(void);
 
+/// The picture that styles are shown with, a JPEG.
+bf_embedded_file bf_sample_picture(void);
+
 /// A style image that is part of the binary: `name` as a user types it, `description` in one line, `file` a JPEG.
 typedef struct {
     const char *name;

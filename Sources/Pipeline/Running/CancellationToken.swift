@@ -19,6 +19,14 @@ public final class CancellationToken: Sendable {
     /// Whether the run was cancelled.
     public var isCancelled: Bool { reason != nil }
 
+    /// Does nothing where the run goes on.
+    ///
+    /// - Throws: a `BrushflowError` of the reason.
+    func check() throws {
+        guard let reason else { return }
+        throw BrushflowError(reason, reason == .terminated ? "terminated" : "interrupted")
+    }
+
     /// Cancels; only the first call counts.
     public func cancel(_ reason: BrushflowError.Kind = .interrupted) {
         let actions = state.withLock { state -> [@Sendable () -> Void] in

@@ -63,9 +63,7 @@ package struct PipelineRunner {
         case .queued:
             Self.runOnQueues([Assembly.Loop(name: "source", run: sourceLoop)] + assembly.loops, note)
         }
-        if let reason = token.reason {
-            throw BrushflowError(reason, reason == .terminated ? "terminated" : "interrupted")
-        }
+        try token.check()
         if let error = firstError.withLock({ $0 }) { throw error }
     }
 

@@ -84,8 +84,7 @@ enum LoadedStyle {
     func notes(_ configuration: Configuration) -> [String] {
         switch self {
         case .painting(_, let encoder):
-            guard encoder.assumedNormalization, let path = configuration.encoderPath else { return [] }
-            return ["\(path): does not say how its input is normalised; torchvision's mean and deviation were assumed"]
+            return encoder.assumptionNote(path: configuration.encoderPath).map { [$0] } ?? []
         case .network(let network):
             return network.conventionNote.map { [$0] } ?? []
         }

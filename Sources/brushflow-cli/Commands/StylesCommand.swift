@@ -4,13 +4,61 @@ import Brushflow
 /// `brushflow styles`.
 struct StylesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "styles", abstract: "List the styles that ship, one a line, the name first.")
+        commandName: "styles",
+        abstract: "List the styles that ship, or those of a learned network, one a line, the name first.")
 
-    func run() {
-        let width = StyleCatalogue.entries.map(\.name.count).max() ?? 0
-        for style in StyleCatalogue.entries {
-            let padding = String(repeating: " ", count: width - style.name.count + 2)
-            Terminal.result(style.name + padding + style.summary)
+    @Argument(help: ArgumentHelp("A network that `brushflow learn` made.", valueName: "NETWORK.safetensors"))
+    var network: String?
+
+    @Option(help: ArgumentHelp("Paint a picture with each into this directory, NAME.png.", valueName: "DIR"))
+    var preview: String?
+
+    @Option(help: ArgumentHelp("The picture to paint; a drawn one by default.", valueName: "IMAGE"))
+    var picture: String?
+
+    @Option(help: ArgumentHelp("Threads; one per core by default.", valueName: "N"))
+    var threads: Int?
+
+    @OptionGroup
+    var reporting: ReportOptions
+
+    func run() throws {
+        guard let preview else {
+            guard picture == nil else {
+                throw BrushflowError(.usage, "--picture: is for --preview DIR, which says where paintings go")
+            }
+            list(try StyleCatalogue.entries(of: network))
+            return
+        }
+        let token = CancellationToken()
+        let signals = Signals(cancelling: token)
+        defer { withExtendedLifetime(signals) {} }
+        let job = try StylePreviewJob(
+            network: network, picture: picture, directory: preview, overwrite: reporting.overwrite,
+            threads: try SettingsOptions.checked(threads: threads), token: token)
+        try job.run { file in
+            guard reporting.json else { return Terminal.line(file) }
+            var line = JSONLine(event: "preview")
+            line.add("file", file)
+            Terminal.result(line.text)
+        }
+    }
+
+    private func list(_ styles: [StyleCatalogue.Entry]) {
+        let width = styles.map(\.name.count).max() ?? 0
+        for style in styles {
+            guard reporting.json else {
+                let padding = String(repeating: " ", count: width - style.name.count + 2)
+                Terminal.result(style.name + (style.summary.isEmpty ? "" : padding + style.summary))
+                continue
+            }
+            var line = JSONLine(event: "style")
+            line.add("name", style.name)
+            line.add("summary", style.summary)
+            line.add("artist", style.credit?.artist)
+            line.add("title", style.credit?.title)
+            line.add("year", style.credit?.year)
+            Terminal.result(line.text)
         }
     }
 }

@@ -4,12 +4,20 @@ import Foundation
 
 /// Tells the user about a run: progress while it goes on, a summary at its end.
 final class RunReporter {
+    /// What a run consists of.
+    enum Unit: String {
+        case frame
+        case step
+    }
+
     private let json: Bool
+    private let unit: Unit
     private let monitor = RunMonitor()
     private var timer: (any DispatchSourceTimer)?
 
-    init(json: Bool) {
+    init(json: Bool, unit: Unit = .frame) {
         self.json = json
+        self.unit = unit
     }
 
     /// Runs a job, reporting.
@@ -82,9 +90,13 @@ final class RunReporter {
     private func startTimer() {
         guard json || Terminal.isInteractive else { return }
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "brushflow.progress"))
-        timer.setEventHandler { [monitor, json] in
+        timer.setEventHandler { [monitor, json, unit] in
             let snapshot = monitor.snapshot
-            if json { Terminal.result(Self.progress(snapshot).text) } else { Terminal.status(Self.words(snapshot)) }
+            if json {
+                Terminal.result(Self.progress(snapshot, unit).text)
+            } else {
+                Terminal.status(Self.words(snapshot, unit))
+            }
         }
         timer.schedule(deadline: .now() + 0.5, repeating: json ? 1 : 0.25)
         timer.resume()
@@ -97,23 +109,28 @@ final class RunReporter {
         if !json { Terminal.clearStatus() }
     }
 
-    private static func words(_ snapshot: RunMonitor.Snapshot) -> String {
+    private static func words(_ snapshot: RunMonitor.Snapshot, _ unit: Unit) -> String {
         let frames = snapshot.expectedFrames.map { "\(snapshot.frames)/\($0)" } ?? "\(snapshot.frames)"
         let left = snapshot.secondsLeft.map { "  ETA \(clock($0))" } ?? ""
         let waits = snapshot.waitsForInput.filter { $0.value >= 0.05 }.sorted { $0.key < $1.key }
             .map { "\($0.key) \(Int(100 * $0.value / max(snapshot.seconds, 0.001))) %" }
         let waiting = waits.isEmpty ? "" : "  waiting: " + waits.joined(separator: ", ")
-        return "frame \(frames)  \(String(format: "%.2f", snapshot.framesPerSecond)) fps\(left)\(waiting)"
+        let figures = snapshot.figures.sorted { $0.key < $1.key }
+            .map { "  \($0.key) \(String(format: "%.4f", $0.value))" }.joined()
+        let rate = String(format: unit == .frame ? "%.2f fps" : "%.2f a second", snapshot.framesPerSecond)
+        return "\(unit.rawValue) \(frames)  \(rate)\(figures)\(left)\(waiting)"
     }
 
-    private static func progress(_ snapshot: RunMonitor.Snapshot) -> JSONLine {
+    private static func progress(_ snapshot: RunMonitor.Snapshot, _ unit: Unit) -> JSONLine {
+        let units = "\(unit.rawValue)s"
         var line = JSONLine(event: "progress")
-        line.add("frames", snapshot.frames)
-        line.add("expectedFrames", snapshot.expectedFrames)
+        line.add(units, snapshot.frames)
+        line.add("expected\(units.capitalized)", snapshot.expectedFrames)
         line.add("seconds", snapshot.seconds)
-        line.add("framesPerSecond", snapshot.framesPerSecond)
+        line.add("\(units)PerSecond", snapshot.framesPerSecond)
         line.add("secondsLeft", snapshot.secondsLeft)
         line.add("waits", snapshot.waitsForInput)
+        if unit == .step { line.add("losses", snapshot.figures) }
         return line
     }
 }

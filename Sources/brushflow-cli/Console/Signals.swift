@@ -4,8 +4,8 @@ import Foundation
 
 /// Turns SIGINT and SIGTERM into a cancelled run.
 ///
-/// The first one asks the run to stop; what has not stopped within a second and a half, as a very long step
-/// would, is ended with its temporary files removed. A second signal ends it at once.
+/// The first one asks the run to stop; what has not stopped within the patience, as a very long step would, is ended with
+/// its temporary files removed. A second signal ends it at once.
 final class Signals {
     private var sources: [any DispatchSourceSignal] = []
 
@@ -16,7 +16,9 @@ final class Signals {
     }
 
     /// Watches until the process ends.
-    init(cancelling token: CancellationToken) {
+    ///
+    /// - Parameter patience: seconds.
+    init(cancelling token: CancellationToken, patience: Double = 1.5) {
         let queue = DispatchQueue(label: "brushflow.signals")
         for (number, reason) in [(SIGINT, BrushflowError.Kind.interrupted), (SIGTERM, .terminated)] {
             signal(number, SIG_IGN)
@@ -24,7 +26,7 @@ final class Signals {
             source.setEventHandler {
                 if token.isCancelled { Self.endAtOnce(reason) }
                 token.cancel(reason)
-                queue.asyncAfter(deadline: .now() + 1.5) { Self.endAtOnce(reason) }
+                queue.asyncAfter(deadline: .now() + patience) { Self.endAtOnce(reason) }
             }
             source.resume()
             sources.append(source)

@@ -1,11 +1,17 @@
 import ArgumentParser
 
-/// A time on the command line: seconds (`12.5`) or `hh:mm:ss.mmm` (`01:02:03.5`, `2:03`).
+/// A time on the command line: seconds, minutes or hours (`12.5`, `60s`, `30m`, `2h`), or `hh:mm:ss.mmm` (`01:02:03.5`, `2:03`).
 struct TimePoint: ExpressibleByArgument {
     /// Seconds, at least 0.
     let seconds: Double
 
     init?(argument: String) {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+        if let last = argument.last, let unit = units[last] {
+            guard let value = Self.number(argument.dropLast()) else { return nil }
+            seconds = value * unit
+            return
+        }
         let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
         guard 1...3 ~= parts.count, let last = Self.number(parts[parts.count - 1]) else { return nil }
         var total = last

@@ -1,0 +1,56 @@
+import Foundation
+import Media
+import Tensors
+
+/// The files of one training run.
+struct LearnFiles {
+    /// The network.
+    let output: String
+    /// The losses of every step.
+    let table: String
+    /// Their picture.
+    let curve: String
+    /// The state to go on from; gone once the run has ended.
+    let checkpoint: String
+
+    private static let suffix = ".safetensors"
+
+    /// Names the files and looks whether they can be written.
+    ///
+    /// - Throws: `.usage` where the output is no `.safetensors` file; `.output` where a file exists and may not be
+    ///   replaced; `.input` where there is no checkpoint to go on from.
+    init(_ request: LearnRequest) throws {
+        output = request.output
+        guard output.hasSuffix(Self.suffix), (output as NSString).lastPathComponent != Self.suffix else {
+            throw BrushflowError(.usage, "\(output): a learned style is a \(Self.suffix) file; name one")
+        }
+        let stem = String(output.dropLast(Self.suffix.count))
+        table = stem + ".loss.csv"
+        curve = stem + ".loss.svg"
+        checkpoint = request.checkpoint ?? stem + ".checkpoint" + Self.suffix
+        guard checkpoint != output else {
+            throw BrushflowError(.usage, "--checkpoint \(checkpoint): is the output itself; name another file")
+        }
+        for file in [output, table, curve] { try PendingFile.check(target: file, overwrite: request.overwrite) }
+        try PendingFile.check(target: checkpoint, overwrite: true)
+        let exists = FileManager.default.fileExists(atPath: checkpoint)
+        if request.resumes, !exists {
+            throw BrushflowError(.input, "\(checkpoint): there is no such file to go on from; leave --resume out")
+        }
+        if exists, !request.resumes, !request.overwrite {
+            throw BrushflowError(
+                .output,
+                "\(checkpoint): is left of a run that was stopped; go on from it with --resume, or begin anew with "
+                    + "--overwrite")
+        }
+    }
+
+    /// Replaces a file, whole or not at all.
+    ///
+    /// - Throws: `.output`.
+    static func write(_ bytes: Data, to path: String, overwrite: Bool = true) throws {
+        let file = try PendingFile(target: path, overwrite: overwrite)
+        try file.write(bytes)
+        try file.commit()
+    }
+}

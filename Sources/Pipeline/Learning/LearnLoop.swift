@@ -1,0 +1,87 @@
+import Dispatch
+import Foundation
+import Tensors
+import Training
+
+/// Takes a trainer through its steps: batches are prepared ahead, the state is kept every few minutes and where the run is
+/// stopped, and the losses are written down.
+package struct LearnLoop {
+    private let pairs: PairSequence
+    private let checkpoint: LearnCheckpoint
+    private let pool: TensorPool
+    private let token: CancellationToken
+    private let secondsBetweenCheckpoints: Double
+
+    /// Batches that wait.
+    private static let depth = 2
+    /// Steps that are timed, behind one that meets cold caches.
+    private static let timed = 4
+
+    /// Prepares a run.
+    package init(
+        pairs: PairSequence, checkpoint: LearnCheckpoint, pool: TensorPool, token: CancellationToken,
+        secondsBetweenCheckpoints: Double = 120
+    ) {
+        self.pairs = pairs
+        self.checkpoint = checkpoint
+        self.pool = pool
+        self.token = token
+        self.secondsBetweenCheckpoints = secondsBetweenCheckpoints
+    }
+
+    /// How many steps a copy of a trainer would take in a time, what finding out takes included; at least 1.
+    package func steps(in seconds: Double, _ trainer: some StepTrainer) throws -> Int {
+        let start = Self.now
+        var trainer = trainer
+        var durations: [Double] = []
+        for number in 0...Self.timed {
+            let batch = try pairs.batch(number, pool: pool)
+            let begin = Self.now
+            _ = try trainer.step(number, batch: batch)
+            if number > 0 { durations.append(Self.now - begin) }
+            try token.check()
+        }
+        let median = durations.sorted()[Self.timed / 2]
+        // Beyond a billion steps nobody waits, and the number has to fit.
+        return Int(max(1, min((seconds - (Self.now - start)) / max(median, 1e-6), 1e9)).rounded())
+    }
+
+    /// Takes the steps that are left after those in `history`.
+    ///
+    /// - Returns: seconds spent waiting for batches.
+    /// - Throws: what reading pictures or writing checkpoints throws; where the token was cancelled, its reason, after the
+    ///   checkpoint was written.
+    package func run(
+        _ trainer: inout some StepTrainer, history: inout LossHistory, steps: Int, monitor: RunMonitor
+    ) throws -> Double {
+        let first = history.rows.count
+        let prefetcher = Prefetcher(numbers: first..<max(first, steps), depth: Self.depth) { [pairs, pool] number in
+            try pairs.batch(number, pool: pool)
+        }
+        defer { prefetcher.stop() }
+        monitor.begin(expectedSteps: steps, done: first) {
+            [PipelineRunner.Waits(name: "pairs", forInput: prefetcher.waited, forRoom: 0)]
+        }
+        // The first one shows that it can be written.
+        var kept = -Double.infinity
+        while history.rows.count < steps, let batch = try prefetcher.next() {
+            let losses = try trainer.step(history.rows.count, batch: batch)
+            guard losses.allSatisfy(\.isFinite) else {
+                throw BrushflowError(
+                    .content,
+                    "learning failed at step \(history.rows.count + 1): the loss is no number any more; try another --seed"
+                )
+            }
+            history.append(losses)
+            monitor.count(figures: ["loss": Double(losses[0])])
+            let isDue = Self.now - kept > secondsBetweenCheckpoints
+            guard isDue || token.isCancelled else { continue }
+            try checkpoint.write(trainer.state, history: history, steps: steps)
+            kept = Self.now
+            try token.check()
+        }
+        return prefetcher.waited
+    }
+
+    private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Tensors
+
+/// Everything that a training run's result depends on, as a checkpoint and the finished file tell it.
+package struct LearnRecipe: Equatable {
+    /// Option and value, in the order that they are compared in.
+    package let entries: [(key: String, value: String)]
+
+    package static func == (a: LearnRecipe, b: LearnRecipe) -> Bool { a.metadata == b.metadata }
+
+    /// Writes a request down.
+    ///
+    /// - Parameter pictures: how many pictures pairs are cut from.
+    package init(_ request: LearnRequest, pictures: Int) {
+        func file(_ path: String?, _ otherwise: String) -> String {
+            path.map { ($0 as NSString).lastPathComponent } ?? otherwise
+        }
+        entries = [
+            ("style", request.styles.map { "\($0.name)=\(file($0.path, ""))" }.joined(separator: " ")),
+            ("photos", "\(file(request.photographs, "drawn")), \(pictures)"), ("size", "\(request.side)"),
+            ("batch", "\(request.batch)"), ("from", file(request.base, "nothing")),
+            ("encoder", file(request.encoder, "slim")), ("seed", "\(request.seed)"),
+        ]
+    }
+
+    /// `learned.size` and so on.
+    var metadata: [String: String] {
+        Dictionary(uniqueKeysWithValues: entries.map { ("learned.\($0.key)", $0.value) })
+    }
+
+    /// Checks that a checkpoint's run was asked for in the same way.
+    ///
+    /// - Throws: `.usage`, naming the first option that differs.
+    func check(_ metadata: [String: String], of path: String) throws {
+        for (key, value) in entries {
+            guard let other = metadata["learned.\(key)"], other != value else { continue }
+            throw BrushflowError(
+                .usage,
+                "\(path): was written by a run with --\(key) \(other), but this one has \(value); give the same "
+                    + "options, or leave --resume out")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// What is to be learned, and from what.
+public struct LearnRequest: Sendable {
+    /// How long to learn.
+    public enum Budget: Sendable, Hashable {
+        /// So many steps.
+        case steps(Int)
+        /// So many seconds, turned into steps once, by timing a few.
+        case seconds(Double)
+    }
+
+    /// The paintings, at least one.
+    public var styles: [LearnStyle]
+    /// The network's file, `.safetensors`.
+    public var output: String
+    /// What training pairs are cut from: a directory of photographs, a clip, or an image; nil for drawn pictures.
+    public var photographs: String?
+    /// How long to learn.
+    public var budget = Budget.seconds(60)
+    /// Rows and columns of the training frames, a multiple of 16.
+    public var side = 192
+    /// Training pairs a step.
+    public var batch = 4
+    /// The network to start from; nil for one that has learned nothing.
+    public var base: String?
+    /// The perceptual encoder; nil for the slim one inside the binary.
+    public var encoder: String?
+    /// Seeds everything random.
+    public var seed: UInt64 = 0
+    /// Threads; nil for one per core.
+    public var threads: Int?
+    /// Where the state of the run is kept; nil for a file beside the output.
+    public var checkpoint: String?
+    /// Whether to go on from the checkpoint.
+    public var resumes = false
+    /// Whether existing files are replaced.
+    public var overwrite = false
+
+    /// Asks for `styles` to be learned into `output`.
+    public init(styles: [LearnStyle], output: String) {
+        self.styles = styles
+        self.output = output
+    }
+}

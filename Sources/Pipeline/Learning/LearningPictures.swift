@@ -1,0 +1,55 @@
+import Media
+import Tensors
+import Training
+
+/// What training pairs are cut from.
+enum LearningPictures {
+    /// A directory of photographs, with the words for those that could not be read.
+    case photographs(PhotographLibrary)
+    /// Anything else.
+    case others(any PictureCollection)
+
+    /// The frames of a clip that are kept.
+    private static let frames = 64
+    /// The drawn pictures beside them, so that a clip that shows one thing alone teaches more than that.
+    private static let drawn = 16
+
+    /// Opens what a path names: a directory of photographs, a clip, or one image; without a path, pictures are drawn.
+    ///
+    /// - Throws: as `PhotographLibrary`, `VideoReader` and `ImageFile`.
+    init(path: String?, seed: UInt64, threads: Int) throws {
+        guard let path else {
+            self = .others(DrawnPictures(seed: seed))
+            return
+        }
+        switch try InputKind(path: path) {
+        case .directory: self = .photographs(try PhotographLibrary(directory: path))
+        case .video:
+            let frames = try ClipPictures.sample(clip: path, count: Self.frames, threads: threads)
+            self = .others(JoinedPictures([frames, DrawnPictures(count: Self.drawn, seed: seed)]))
+        case .still:
+            let image = try ImageFile.read(path: path)
+            self = .others(
+                PictureSet([
+                    TrainingPicture(image, shortSide: TrainingPicture.keptSide, rows: ParallelRows(threads: threads))
+                ]))
+        }
+    }
+
+    /// The pictures.
+    var collection: any PictureCollection {
+        switch self {
+        case .photographs(let library): library
+        case .others(let pictures): pictures
+        }
+    }
+
+    /// What a user should know of them, after their use.
+    var notes: [String] {
+        guard case .photographs(let library) = self else { return [] }
+        let unreadable = library.unreadable
+        guard let first = unreadable.first else { return [] }
+        let more = unreadable.count > 1 ? ", \(first) for example" : ": \(first)"
+        return ["\(unreadable.count) of \(library.count) photographs could not be read and were passed over\(more)"]
+    }
+}
