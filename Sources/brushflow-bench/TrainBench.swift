@@ -18,7 +18,7 @@ struct TrainBench: ParsableCommand {
     @Option(help: "Steps.") var steps = 300
     @Option(help: "Pairs a step.") var batch = 2
     @Option(help: "Rows and columns of a crop.") var side = 192
-    @Option(help: "Widths at half and quarter resolution.") var widths = "16,48"
+    @Option(help: "Widths at half and quarter resolution.") var widths = "32,48"
     @Option(help: "Residual blocks.") var blocks = 4
     @Option(help: "Learning rate.") var rate = 2e-3
     @Option(help: "Weight of consistency.") var consistency = 20.0
