@@ -233,4 +233,5 @@ def main():
     sys.exit(0 if all(reached for _, reached in found) else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

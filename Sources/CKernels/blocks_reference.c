@@ -1,4 +1,5 @@
 #include <stddef.h>
+#include <string.h>
 
 #include "blocks.h"
 
@@ -78,6 +79,55 @@ static void winograd_input(const bf_winograd_source *source, long block, long fi
                 }
             }
         }
+    }
+}
+
+// The three parts of a number, `stride` apart: the upper halves of what is left each time.
+static void split(float value, unsigned short *parts, long stride) {
+    for (long part = 0; part < 3; part++) {
+        unsigned bits;
+        memcpy(&bits, &value, sizeof bits);
+        parts[part * stride] = (unsigned short)(bits >> 16);
+        bits &= 0xffff0000;
+        float upper;
+        memcpy(&upper, &bits, sizeof upper);
+        value -= upper;
+    }
+}
+
+static float part(unsigned short number) {
+    unsigned bits = (unsigned)number << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// filters [depth][16], parts [depth / 32][3][16][16][2].
+static void split_filters(const float *filters, long depth, unsigned short *parts) {
+    for (long at = 0; at < depth * 16; at++) {
+        long k = at / 16, c = at % 16;
+        split(filters[at], parts + k / 32 * 3 * 512 + k % 32 / 2 * 32 + c * 2 + k % 2, 512);
+    }
+}
+
+static void split_product(const bf_split_product *product) {
+    long depth = product->depth, pixels = product->pixels;
+    for (long at = 0; at < product->positions * product->blocks * pixels * 16; at++) {
+        long c = at % 16, p = at / 16 % pixels, block = at / 16 / pixels % product->blocks;
+        long position = at / 16 / pixels / product->blocks;
+        const float *source = product->source + position * product->source_stride + p * 16;
+        const unsigned short *filters = product->filters + position * product->filter_stride + block * depth * 48 + c * 2;
+        float sum = 0;
+        for (long k = 0; k < depth; k++) {
+            unsigned short pixel[3];
+            split(source[k / 16 * pixels * 16 + k % 16], pixel, 1);
+            const unsigned short *filter = filters + k / 32 * 3 * 512 + k % 32 / 2 * 32 + k % 2;
+            for (int i = 2; i >= 0; i--) {
+                for (int j = 2 - i; j >= 0; j--) { sum += part(pixel[i]) * part(filter[j * 512]); }
+            }
+        }
+        product->destination[position * product->position_stride + block * product->destination_stride + p * 16 + c] =
+            sum;
     }
 }
 
@@ -196,6 +246,9 @@ void bf_blocks_reference(bf_blocks_kernels *table) {
     table->outer = outer;
     table->winograd_input = winograd_input;
     table->winograd_output = winograd_output;
+    table->splits = 0;
+    table->split_filters = split_filters;
+    table->split_product = split_product;
     table->moments = moments;
     table->normalize = normalize;
     table->gather = gather;

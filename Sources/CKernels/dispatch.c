@@ -1,20 +1,43 @@
 #include "ckernels.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
-static bf_kernels tables[3];
+static bf_kernels tables[4];
 static const bf_kernels *current;
 static bf_cpu_level highest;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+#if defined(__x86_64__)
+// Whether there is AMX with bfloat16, and the kernel lets this process's threads use its registers: it says no where an
+// alternate signal stack is too small for them.
+static bool has_matrix_unit(void) {
+#if defined(__linux__)
+    enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18, BFLOAT16 = 1 << 22, TILES = 1 << 24 };
+    unsigned a, b, c, d;
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (d & (BFLOAT16 | TILES)) != (BFLOAT16 | TILES)) { return false; }
+    return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+#else
+    return false;
+#endif
+}
+#endif
 
 static bf_cpu_level detect(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-        return BF_CPU_AVX512;
+        return has_matrix_unit() ? BF_CPU_AMX : BF_CPU_AVX512;
     }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { return BF_CPU_AVX2; }
 #endif
@@ -27,6 +50,7 @@ static bf_cpu_level asked(bf_cpu_level most) {
     if (word == NULL) { return most; }
     if (strcmp(word, "reference") == 0) { level = BF_CPU_REFERENCE; }
     if (strcmp(word, "avx2") == 0) { level = BF_CPU_AVX2; }
+    if (strcmp(word, "avx512") == 0) { level = BF_CPU_AVX512; }
     return level < most ? level : most;
 }
 
@@ -57,6 +81,11 @@ static void fill(bf_kernels *table) {
         bf_layers_avx512(&table->layers);
         bf_poisson_avx512(&table->poisson);
         bf_style_avx512(&table->style);
+        break;
+    case BF_CPU_AMX:
+#if defined(__linux__)
+        bf_blocks_amx(&table->blocks);
+#endif
         break;
 #else
     default: break;

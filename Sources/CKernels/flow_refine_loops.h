@@ -113,24 +113,42 @@ static void refine_weigh(const bf_flow_refinement *job, int first, int last) {
     }
 }
 
-// The same address, which the compiler cannot tell to be the same: it would see each pixel of a sweep depend on the one
-// before, although that one, of the other colour, keeps its value.
-static inline const float *unchanged(const float *p) {
-    __asm__("" : "+r"(p));
-    return p;
+// Half-rows of even and odd pixels: each half of a row begins BF_FLOW_PAD / 2 in, and what lies beside it is 0.
+static inline void part(const float *row, int width, float *halves, ptrdiff_t stride) {
+    float *restrict even = halves + BF_FLOW_PAD / 2, *restrict odd = even + stride / 2;
+    int pairs = width / 2, count = (width + 1) / 2;
+    EACH for (int i = 0; i < pairs; i++) {
+        even[i] = row[2 * i];
+        odd[i] = row[2 * i + 1];
+    }
+    if (width & 1) {
+        even[pairs] = row[width - 1];
+        odd[pairs] = 0.0f;
+    }
+    even[-1] = odd[-1] = even[count] = odd[count] = 0.0f;
+}
+
+static inline void join(const float *halves, ptrdiff_t stride, int width, float *restrict row) {
+    const float *even = halves + BF_FLOW_PAD / 2, *odd = even + stride / 2;
+    EACH for (int i = 0; i < width / 2; i++) {
+        row[2 * i] = even[i];
+        row[2 * i + 1] = odd[i];
+    }
+    if (width & 1) { row[width - 1] = even[width / 2]; }
 }
 
 static void refine_solve(const bf_flow_refinement *job, int sweeps, int first, int last, float *scratch) {
     int width = job->width, height = job->height, halo = 2 * sweeps;
     ptrdiff_t stride = job->stride;
     int top = first - halo > 0 ? first - halo : 0, bottom = last + halo < height ? last + halo : height;
-    ptrdiff_t plane = (ptrdiff_t)(bottom - top + 2) * stride;
-    // Planes whose row `top` is the second, whose pixel 0 lies BF_FLOW_PAD in, and whose outside is 0.
-    float *u = scratch + stride + BF_FLOW_PAD, *v = u + plane;
-    float *m11 = v + plane, *m12 = m11 + plane, *m22 = m12 + plane;
+    // Planes of half-rows, so that one colour of a row lies together; row `top` is the second.
+    enum { U, V, M11, M12, M22, B1, B2, RIGHT, DOWN, PLANES };
+    float *planes[PLANES], *rows[3];
+    for (int k = 0; k < PLANES; k++) { planes[k] = scratch + k * (bottom - top + 2) * stride + stride; }
+    for (int k = 0; k < 3; k++) { rows[k] = scratch + (PLANES * (bottom - top + 2) + k) * stride; }
     for (ptrdiff_t i = 0; i < stride; i++) {
-        u[i - stride - BF_FLOW_PAD] = v[i - stride - BF_FLOW_PAD] = 0.0f;
-        u[i + plane - 2 * stride - BF_FLOW_PAD] = v[i + plane - 2 * stride - BF_FLOW_PAD] = 0.0f;
+        planes[DOWN][i - stride] = planes[U][i - stride] = planes[V][i - stride] = 0.0f;
+        planes[U][(bottom - top) * stride + i] = planes[V][(bottom - top) * stride + i] = 0.0f;
     }
     for (int y = top; y < bottom; y++) {
         ptrdiff_t o = y * stride, l = (y - top) * stride;
@@ -138,47 +156,44 @@ static void refine_solve(const bf_flow_refinement *job, int sweeps, int first, i
         const float *above = y > 0 ? down - stride : down;
         float open = y > 0 ? 1.0f : 0.0f;
         const float *a11 = job->a11 + o, *a12 = job->a12 + o, *a22 = job->a22 + o;
+        float *restrict m11 = rows[0], *restrict m12 = rows[1], *restrict m22 = rows[2];
         EACH for (int x = 0; x < width; x++) {
             float s = right[x] + right[x - 1] + down[x] + open * above[x];
             float p = a11[x] + s + 1e-6f, q = a22[x] + s + 1e-6f;
             float inverse = 1.0f / at_least(p * q - a12[x] * a12[x], 1e-7f * p * q);
-            m11[l + x] = q * inverse;
-            m12[l + x] = -a12[x] * inverse;
-            m22[l + x] = p * inverse;
-            u[l + x] = job->u[o + x];
-            v[l + x] = job->v[o + x];
+            m11[x] = q * inverse;
+            m12[x] = -a12[x] * inverse;
+            m22[x] = p * inverse;
         }
-        u[l - 1] = v[l - 1] = u[l + width] = v[l + width] = 0.0f;
+        const float *sources[PLANES] = { job->u + o, job->v + o, m11, m12, m22, job->b1 + o, job->b2 + o, right, down };
+        for (int k = 0; k < PLANES; k++) { part(sources[k], width, planes[k] + l, stride); }
     }
+    int count = (width + 1) / 2;
     for (int k = 1; k <= halo; k++) {
         int from = first - halo + k > 0 ? first - halo + k : 0, to = last + halo - k < height ? last + halo - k : height;
         for (int y = from; y < to; y++) {
-            ptrdiff_t o = y * stride, l = (y - top) * stride;
-            const float *right = job->right + o, *down = job->down + o;
-            const float *above = y > 0 ? down - stride : down;
-            float open = y > 0 ? 1.0f : 0.0f;
-            const float *b1 = job->b1 + o, *b2 = job->b2 + o;
-            float *pu = u + l, *pv = v + l;
-            const float *i11 = m11 + l, *i12 = m12 + l, *i22 = m22 + l;
-            float even = (y + k) & 1 ? RELAXATION : 0.0f, odd = RELAXATION - even;
-            const float *nu = unchanged(pu), *nv = unchanged(pv);
-            const float *ru = nu + 1, *lu = nu - 1, *du = nu + stride, *hu = nu - stride;
-            const float *rv = nv + 1, *lv = nv - 1, *dv = nv + stride, *hv = nv - stride;
-            EACH for (int x = 0; x < width; x++) {
-                float step = x & 1 ? odd : even;
-                float wr = right[x], wl = right[x - 1], wd = down[x], wu = open * above[x];
-                float s = b1[x] + wr * ru[x] + wl * lu[x] + wd * du[x] + wu * hu[x];
-                float t = b2[x] + wr * rv[x] + wl * lv[x] + wd * dv[x] + wu * hv[x];
-                pu[x] += step * (i11[x] * s + i12[x] * t - pu[x]);
-                pv[x] += step * (i12[x] * s + i22[x] * t - pv[x]);
+            int odd = !((y + k) & 1);
+            ptrdiff_t l = (y - top) * stride + BF_FLOW_PAD / 2, own = l + odd * stride / 2, beside = l + !odd * stride / 2;
+            // Pixel 2i has its left neighbour at i − 1 of the odd ones, pixel 2i + 1 its right one at i + 1 of the even.
+            ptrdiff_t left = beside - !odd, onwards = beside + odd;
+            const float *right = planes[RIGHT] + own, *back = planes[RIGHT] + left;
+            const float *down = planes[DOWN] + own, *above = down - stride;
+            const float *b1 = planes[B1] + own, *b2 = planes[B2] + own;
+            const float *i11 = planes[M11] + own, *i12 = planes[M12] + own, *i22 = planes[M22] + own;
+            float *pu = planes[U] + own, *pv = planes[V] + own;
+            const float *ru = planes[U] + onwards, *lu = planes[U] + left, *du = pu + stride, *hu = pu - stride;
+            const float *rv = planes[V] + onwards, *lv = planes[V] + left, *dv = pv + stride, *hv = pv - stride;
+            EACH for (int i = 0; i < count; i++) {
+                float s = b1[i] + right[i] * ru[i] + back[i] * lu[i] + down[i] * du[i] + above[i] * hu[i];
+                float t = b2[i] + right[i] * rv[i] + back[i] * lv[i] + down[i] * dv[i] + above[i] * hv[i];
+                pu[i] += RELAXATION * (i11[i] * s + i12[i] * t - pu[i]);
+                pv[i] += RELAXATION * (i12[i] * s + i22[i] * t - pv[i]);
             }
         }
     }
     for (int y = first; y < last; y++) {
         ptrdiff_t o = y * stride, l = (y - top) * stride;
-        for (int x = 0; x < width; x++) {
-            job->next_u[o + x] = u[l + x];
-            job->next_v[o + x] = v[l + x];
-        }
+        join(planes[U] + l, stride, width, job->next_u + o);
+        join(planes[V] + l, stride, width, job->next_v + o);
     }
 }

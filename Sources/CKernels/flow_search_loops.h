@@ -60,6 +60,11 @@ static void search(const bf_flow_search *job, int first, int last) {
                 template t;
                 load_patch(&t, job->from + y * job->stride + x, job->stride);
                 place best = examine(job, &t, x, y, u[column], v[column]);
+                if (pass == 0 && job->other_u) {
+                    ptrdiff_t patch = (ptrdiff_t)row * columns + column;
+                    place other = examine(job, &t, x, y, job->other_u[patch], job->other_v[patch]);
+                    if (other.cost < best.cost) { best = other; }
+                }
                 if (j > 0) {
                     place other = examine(job, &t, x, y, u[column - ahead], v[column - ahead]);
                     if (other.cost < best.cost) { best = other; }

@@ -24,6 +24,7 @@ package final class FlowEstimator {
     private let pool: TensorPool?
     private let search: ScaledSearch
     private var previous: GreyPyramid?
+    private var predicted: (backward: PredictedFlow, forward: PredictedFlow)?
     private var detector: CutDetector?
 
     /// Makes an estimator that has seen no frame.
@@ -50,16 +51,23 @@ package final class FlowEstimator {
         defer { previous = current }
         guard let previous, previous.width == current.width, previous.height == current.height else {
             detector?.reset()
+            predicted = nil
             return (FlowedImage(image: image, motion: nil), nil)
         }
-        let backward = search.flow(from: current, into: previous)
+        let backward = search.flow(from: current, into: previous, predicted: predicted?.backward)
         var cut: SceneCut?
         if detector != nil {
             let measure = SceneCut(current: current, previous: previous, flow: backward)
             cut = measure
-            if detector?.isCut(measure) == true { return (FlowedImage(image: image, motion: nil), cut) }
+            if detector?.isCut(measure) == true {
+                predicted = nil
+                return (FlowedImage(image: image, motion: nil), cut)
+            }
         }
-        let forward = search.flow(from: previous, into: current)
+        let forward = search.flow(from: previous, into: current, predicted: predicted?.forward)
+        predicted = (
+            PredictedFlow(continuing: backward, .backward), PredictedFlow(continuing: forward, .forward)
+        )
         let mask = ForwardBackwardCheck.mask(
             backward: backward, forward: forward, frames: (current, previous), rows: rows, pool: pool)
         return (FlowedImage(image: image, motion: FlowedImage.Motion(flow: backward, mask: mask)), cut)
@@ -68,6 +76,7 @@ package final class FlowEstimator {
     /// Forgets the previous frame: the next one begins a new shot.
     package func reset() {
         previous = nil
+        predicted = nil
         detector?.reset()
     }
 }

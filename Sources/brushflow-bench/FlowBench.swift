@@ -11,6 +11,7 @@ struct FlowBench: ParsableCommand {
 
     @Argument(help: "The picture whose pixels are sought (P6).") var first: String
     @Argument(help: "The picture in which they are sought (P6).") var second: String
+    @Option(help: "The picture before the first one (P6): its motion predicts what is sought.") var before: String?
     @Option(help: "The true flow (.flo).") var truth: String?
     @Option(help: "ultrafast, fast, medium or accurate; may be repeated.") var preset: [String] = ["medium"]
     @Option(help: "What the size is divided by for the search: 1, 2 or 4.") var scale = 1
@@ -27,21 +28,26 @@ struct FlowBench: ParsableCommand {
         let pool = TensorPool()
         let a = Self.grey(try ImageFile.read(path: first))
         let b = Self.grey(try ImageFile.read(path: second))
+        let before = try self.before.map { Self.grey(try ImageFile.read(path: $0)) }
         let truth = try self.truth.map { try FlowFile.read(path: $0) }
         for name in preset {
             let search = ScaledSearch(
                 configuration: try Self.configuration(name), halvings: halvings, rows: rows, pool: pool)
             let levels = search.levels(width: a.shape[1], height: a.shape[0])
+            let predicted = before.map { before in
+                let pyramids = [before, a].map { GreyPyramid(grey: $0, levels: levels, rows: rows, pool: pool) }
+                return PredictedFlow(continuing: search.flow(from: pyramids[0], into: pyramids[1]), .forward)
+            }
             var times: [Double] = []
             var processorTimes: [Double] = []
             var flow: FlowField?
             for _ in 0...max(1, repeats) {
                 let start = ContinuousClock.now
-                let before = clock()
+                let processorStart = clock()
                 let from = GreyPyramid(grey: a, levels: levels, rows: rows, pool: pool)
                 let into = GreyPyramid(grey: b, levels: levels, rows: rows, pool: pool)
-                flow = search.flow(from: from, into: into)
-                processorTimes.append(Double(clock() - before) * 1e3 / Double(CLOCKS_PER_SEC))
+                flow = search.flow(from: from, into: into, predicted: predicted)
+                processorTimes.append(Double(clock() - processorStart) * 1e3 / Double(CLOCKS_PER_SEC))
                 times.append((ContinuousClock.now - start) / .milliseconds(1))
             }
             guard let flow else { continue }

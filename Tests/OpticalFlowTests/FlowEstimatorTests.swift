@@ -28,9 +28,11 @@ import Testing
         #expect(estimator.process(picture(2, width: 50)).motion != nil)
     }
 
-    @Test func sharingPyramidsChangesNothing() throws {
+    @Test func whatWasSeenBeforeAResetChangesNothing() throws {
         let estimator = FlowEstimator(rows: ParallelRows(threads: 2))
         for t in 0..<3 { _ = estimator.process(picture(Double(t))) }
+        estimator.reset()
+        _ = estimator.process(picture(2))
         let last = try #require(estimator.process(picture(3)).motion)
         let fresh = FlowEstimator(rows: ParallelRows(threads: 1))
         _ = fresh.process(picture(2))

@@ -27,7 +27,7 @@ import Testing
                 var job = bf_flow_search(
                     width: Int32(width), height: Int32(height), stride: from.stride, from: from.origin,
                     into: into.origin, columns: Int32(columns), rows: Int32(rows), step: Int32(step),
-                    iterations: 8, reach: 4, u: base + 8, v: base + 8 + columns * rows)
+                    iterations: 8, reach: 4, u: base + 8, v: base + 8 + columns * rows, other_u: nil, other_v: nil)
                 kernels.search(&job, 0, Int32(rows))
                 for i in 0..<columns * rows { base[8 + i] = (base[8 + i] * 64).rounded() / 64 }
                 kernels.densify(
@@ -99,7 +99,7 @@ import Testing
         compare({ $0.refine_weigh($1, $2, $3) }, writes: Array(16...22), width, height, tolerance: 1e-3)
         compare(
             { kernels, job, first, last in
-                let count = 5 * (Int(last - first) + 4 * 3 + 2) * job.pointee.stride
+                let count = (9 * (Int(last - first) + 4 * 3 + 2) + 3) * job.pointee.stride
                 var scratch = [Float](repeating: .nan, count: count + 64)
                 scratch.withUnsafeMutableBufferPointer { pointer in
                     kernels.refine_solve(job, 3, first, last, pointer.baseAddress)
@@ -115,7 +115,7 @@ import Testing
         for kernels in [referenceKernels()] + acceleratedKernels() {
             func run(stripe: Int) -> [Float] {
                 var refinement = Refinement(from: plane, into: plane)
-                var scratch = [Float](repeating: .nan, count: 5 * (height + 22) * plane.stride)
+                var scratch = [Float](repeating: .nan, count: (9 * (height + 22) + 3) * plane.stride)
                 for first in Swift.stride(from: 0, to: height, by: stripe) {
                     kernels.refine_solve(
                         &refinement.job, 5, Int32(first), Int32(min(first + stripe, height)), &scratch)

@@ -32,7 +32,32 @@ typedef struct {
     float shift[16], sum[16], square[16];
 } bf_moments;
 
+/// A matrix product by split numbers: a float as the sum of three bfloat16, each the upper half of what the ones before
+/// left, so the sum is exact. Six of the nine products of two such sums are computed; the others are below 2⁻²¹ of the
+/// whole, so that a product is as exact as one of floats.
 typedef struct {
+    const float *source;            // [positions][depth / 16][pixels][16]
+    long source_stride;             // floats from position to position
+    const unsigned short *filters;  // [positions][blocks][…]: as `split_filters` writes them
+    long filter_stride;             // numbers from position to position
+    float *destination;             // [positions][blocks][pixels rounded up to 16][16]
+    long destination_stride;        // floats from block to block
+    long position_stride;           // floats from position to position
+    long positions, blocks, depth, pixels;  // depth: a multiple of 32
+    unsigned short *scratch;        // 96 · depth numbers
+} bf_split_product;
+
+typedef struct {
+    /// Whether `split_product` is faster than `product`.
+    int splits;
+
+    /// Filters `[depth][16]` as split numbers in pairs of depths, `[depth / 32][3][16][16][2]`.
+    void (*split_filters)(const float *filters, long depth, unsigned short *parts);
+
+    /// destination[i][b][p][c] = Σ_k filters[i][b][k][c] · source[i][k][p], i < positions. What is written for pixels
+    /// beyond the last is undefined.
+    void (*split_product)(const bf_split_product *product);
+
     /// A matrix product, or one row of a convolution (an indirect product), in which a row of `segments` stands for
     /// one depth `length`:
     ///
@@ -106,5 +131,6 @@ typedef struct {
 void bf_blocks_reference(bf_blocks_kernels *table);
 void bf_blocks_avx2(bf_blocks_kernels *table);
 void bf_blocks_avx512(bf_blocks_kernels *table);
+void bf_blocks_amx(bf_blocks_kernels *table);
 
 #endif

@@ -13,6 +13,7 @@ typedef enum {
     BF_CPU_REFERENCE = 0,
     BF_CPU_AVX2 = 1,
     BF_CPU_AVX512 = 2,
+    BF_CPU_AMX = 3,
 } bf_cpu_level;
 
 /// Every kernel that Brushflow has, one table per subject.
@@ -26,7 +27,7 @@ typedef struct {
     bf_style_kernels style;
 } bf_kernels;
 
-/// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512` in the environment lowers the level;
+/// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512|amx` in the environment lowers the level;
 /// a level that the processor lacks, or a word that is none, is ignored. Chosen once, at the first call.
 const bf_kernels *bf_kernels_current(void);
 

@@ -21,6 +21,7 @@ typedef struct {
     int iterations;             // gradient steps per patch and pass
     float reach;                // a descent that ends further off (pixels) is undone: it left for another minimum
     float *u, *v;               // [rows, columns] displacement of each patch, pixels; in: the start, out: the result
+    const float *other_u, *other_v; // another start, of the same shape, or both null
 } bf_flow_search;
 
 /// One level of the variational refinement. Every plane is padded (BF_FLOW_PAD columns, at least one row) and
@@ -80,7 +81,8 @@ typedef struct {
     void (*refine_weigh)(const bf_flow_refinement *job, int first, int last);
 
     /// Rows first..<last of next_u and next_v: `sweeps` red-black over-relaxations of the flow, exactly as if the
-    /// whole frame had been swept. scratch: 5 planes of (last − first + 4 · sweeps + 2) · stride floats.
+    /// whole frame had been swept. scratch: 9 · (last − first + 4 · sweeps + 2) + 3 rows of
+    /// `stride` floats.
     void (*refine_solve)(const bf_flow_refinement *job, int sweeps, int first, int last, float *scratch);
 
     /// Row y of out: image [channels, height, width] sampled bilinearly at (x + u[x], y + v[x]), edge-clamped.

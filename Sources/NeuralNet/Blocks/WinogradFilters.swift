@@ -7,21 +7,15 @@ import Tensors
 struct WinogradFilters: Sendable {
     let inputs: Int
     let outputs: Int
-    /// `[groups][36][blocks][depth][16]`.
+    let form: WinogradForm
+    /// `[groups][36][blocks]` filters as `form` has them.
     let packed: Tensor
 
     /// Channels that a product runs over.
     var depth: Int { BlockTensor.blockCount(inputs) * 16 }
     var outputBlocks: Int { BlockTensor.blockCount(outputs) }
 
-    /// Whether the transformed tiles of one core (the micro-kernel's 14, twice) and their products fit in its second-level
-    /// cache, beside filters that stream through it.
-    static func fitsACore(depth: Int) -> Bool { 28 * 36 * depth <= 144 << 10 }
-
-    /// Output blocks whose filters lie together: as many as one core multiplies before it transforms back, or all.
-    static func group(depth: Int, blocks: Int) -> Int { fitsACore(depth: depth) ? 2 : blocks }
-
-    /// Where the filters of one block at one position begin, in units of `depth` · 16 floats.
+    /// Where the filters of one block at one position begin, in filters of one block at one position.
     static func place(position: Int, block: Int, group: Int, blocks: Int) -> Int {
         let first = block / group * group
         return first * 36 + position * min(group, blocks - first) + block - first
@@ -43,9 +37,10 @@ struct WinogradFilters: Sendable {
         inputs = transposing ? rows : columns
         let blocks = BlockTensor.blockCount(outputs)
         let depth = BlockTensor.blockCount(inputs) * 16
+        form = .best(depth: depth, outputBlocks: blocks)
         var packed = Tensor([36, blocks, depth, 16])
         let (inputs, outputs) = (inputs, outputs)
-        let group = Self.group(depth: depth, blocks: blocks)
+        let group = form.group(depth: depth, blocks: blocks)
         let transform = bf_kernels_current().pointee.style.winograd_filters
         packed.withMutableFloats { packed in
             weight.withFloats { weight in
@@ -68,6 +63,25 @@ struct WinogradFilters: Sendable {
                 }
             }
         }
-        self.packed = packed
+        self.packed = form == .floats ? packed : Self.split(packed)
+    }
+
+    /// The same filters, `[36, blocks, depth, 16]`, as split numbers.
+    private static func split(_ filters: Tensor) -> Tensor {
+        let (depth, count) = (filters.shape[2], filters.shape[0] * filters.shape[1])
+        var parts = Tensor(uninitialized: [count, depth, 24])
+        let kernel = bf_kernels_current().pointee.blocks.split_filters
+        parts.withMutableFloats { parts in
+            filters.withFloats { filters in
+                guard let source = filters.baseAddress, let target = UnsafeMutableRawPointer(parts.baseAddress) else {
+                    return
+                }
+                let numbers = target.assumingMemoryBound(to: UInt16.self)
+                for index in 0..<count {
+                    kernel?(source + index * depth * 16, depth, numbers + index * depth * 48)
+                }
+            }
+        }
+        return parts
     }
 }

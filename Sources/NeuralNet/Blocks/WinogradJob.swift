@@ -10,6 +10,7 @@ struct WinogradJob: @unchecked Sendable {
     let source: bf_winograd_source
     let target: bf_winograd_target
     let tiles: Int
+    let form: WinogradForm
     /// Input channels, whole blocks.
     let depth: Int
     let outputBlocks: Int
@@ -18,39 +19,41 @@ struct WinogradJob: @unchecked Sendable {
 
     private static let gap = 16
 
-    private var group: Int { WinogradFilters.group(depth: depth, blocks: outputBlocks) }
+    private var group: Int { form.group(depth: depth, blocks: outputBlocks) }
 
     /// Takes `size` tiles after `size` tiles through all three steps, a group of output blocks at a time.
     func runByBlock(of size: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
         let chunk = min(group, outputBlocks)
         // Small pictures are spread over more stripes than they would fill.
-        let size = max(14, min(size, (tiles / 8 + 13) / 14 * 14))
+        let step = form.tiles
+        let size = max(step, min(size, (tiles / 8 + step - 1) / step * step))
         let stripes = moments.map { _ in
             MomentStripes(
                 stripes: ParallelRows.stripeCount(rows: tiles, grain: size), blockCount: outputBlocks)
         }
-        let scratchCount = 36 * (depth * size + chunk * 16 * size + 2 * Self.gap)
+        let scratchCount =
+            36 * (depth * size + chunk * 16 * form.room(tiles: size) + 2 * Self.gap)
+            + form.scratchFloats(depth: depth)
         workspace.rows.run(rows: tiles, grain: size) { stripe, range in
             var scratch = Tensor(uninitialized: [scratchCount], pool: workspace.pool)
             scratch.withMutableFloats { scratch in
                 guard let transformed = scratch.baseAddress else { return }
                 let count = range.count
                 let transformedStride = depth * count + Self.gap
-                let productStride = chunk * 16 * count + Self.gap
+                let room = form.room(tiles: count)
+                let productStride = chunk * 16 * room + Self.gap
                 let products = transformed + 36 * transformedStride
                 transform(
                     blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
                 for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
                     let blocks = first..<min(first + chunk, outputBlocks)
-                    for position in 0..<36 {
-                        multiply(
-                            position: position, blocks: blocks, count: count,
-                            transformed: transformed + position * transformedStride,
-                            products: products + position * productStride)
-                    }
+                    multiply(
+                        positions: 0..<36, blocks: blocks, count: count, transformed: transformed,
+                        transformedStride: transformedStride, products: products, productStride: productStride,
+                        scratch: products + 36 * productStride)
                     for block in blocks {
                         finish(
-                            block: block, tiles: range, products: products + (block - first) * count * 16,
+                            block: block, tiles: range, products: products + (block - first) * room * 16,
                             stride: productStride, stripe: stripe, moments: stripes)
                     }
                 }
@@ -65,13 +68,14 @@ struct WinogradJob: @unchecked Sendable {
     /// Takes `size` tiles after `size` tiles through one step after the other, all threads at the same step.
     func runByStep(of size: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
         let size = min(size, tiles)
-        let (grain, chunk) = (28, 8)
+        let (grain, chunk) = (28, form.sharedBlocks)
         let inputBlocks = depth / 16
         let transformedStride = depth * size + Self.gap
-        let productStride = outputBlocks * 16 * size + Self.gap
+        let productStride = outputBlocks * 16 * form.room(tiles: size) + Self.gap
         var scratch = Tensor(uninitialized: [36 * (transformedStride + productStride)], pool: workspace.pool)
         for start in Swift.stride(from: 0, to: tiles, by: size) {
             let count = min(size, tiles - start)
+            let room = form.room(tiles: count)
             let groups = ParallelRows.stripeCount(rows: count, grain: grain)
             let stripes = moments.map { _ in MomentStripes(stripes: groups, blockCount: outputBlocks) }
             @Sendable func range(_ group: Int) -> Range<Int> {
@@ -90,16 +94,20 @@ struct WinogradJob: @unchecked Sendable {
                 let chunks = ParallelRows.stripeCount(rows: outputBlocks, grain: chunk)
                 workspace.rows.run(rows: 36 * chunks, grain: 1) { unit, _ in
                     let (position, first) = (unit / chunks, unit % chunks * chunk)
-                    multiply(
-                        position: position, blocks: first..<min(first + chunk, outputBlocks), count: count,
-                        transformed: transformed + position * transformedStride,
-                        products: products + position * productStride + first * count * 16)
+                    var scratch = Tensor(uninitialized: [form.scratchFloats(depth: depth)], pool: workspace.pool)
+                    scratch.withMutableFloats { scratch in
+                        guard let scratch = scratch.baseAddress else { return }
+                        multiply(
+                            positions: position..<position + 1, blocks: first..<min(first + chunk, outputBlocks),
+                            count: count, transformed: transformed, transformedStride: transformedStride,
+                            products: products + first * room * 16, productStride: productStride, scratch: scratch)
+                    }
                 }
                 workspace.rows.run(rows: outputBlocks * groups, grain: 1) { unit, _ in
                     let (block, tiles) = (unit / groups, range(unit % groups))
                     finish(
                         block: block, tiles: tiles,
-                        products: products + (block * count + tiles.lowerBound - start) * 16, stride: productStride,
+                        products: products + (block * room + tiles.lowerBound - start) * 16, stride: productStride,
                         stripe: unit % groups, moments: stripes)
                 }
             }
@@ -122,21 +130,44 @@ struct WinogradJob: @unchecked Sendable {
         }
     }
 
-    /// The products of one position for some blocks of output channels, `[blocks][count][16]`.
+    /// The products of some positions for some blocks of output channels, `[blocks][room][16]` at each; `transformed`
+    /// and `products` begin at position 0, `scratch` is as large as the form asks for.
     private func multiply(
-        position: Int, blocks: Range<Int>, count: Int, transformed: UnsafePointer<Float>,
-        products: UnsafeMutablePointer<Float>
+        positions: Range<Int>, blocks: Range<Int>, count: Int, transformed: UnsafePointer<Float>,
+        transformedStride: Int, products: UnsafeMutablePointer<Float>, productStride: Int,
+        scratch: UnsafeMutablePointer<Float>
     ) {
-        let inputBlocks = depth / 16
-        let place = WinogradFilters.place(
-            position: position, block: blocks.lowerBound, group: group, blocks: outputBlocks)
-        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
-            for block in 0..<inputBlocks {
-                segments.initializeElement(at: block, to: transformed + block * count * 16)
+        let kernels = bf_kernels_current().pointee.blocks
+        let filterFloats = form.filterFloats(depth: depth)
+        func filters(_ position: Int) -> UnsafePointer<Float> {
+            packed + filterFloats
+                * WinogradFilters.place(
+                    position: position, block: blocks.lowerBound, group: group, blocks: outputBlocks)
+        }
+        let first = positions.lowerBound
+        switch form {
+        case .floats:
+            let inputBlocks = depth / 16
+            withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
+                for position in positions {
+                    for block in 0..<inputBlocks {
+                        segments.initializeElement(
+                            at: block, to: transformed + position * transformedStride + block * count * 16)
+                    }
+                    kernels.product(
+                        segments.baseAddress, inputBlocks, 16, 16, filters(position), filterFloats, nil,
+                        products + position * productStride, count * 16, blocks.count, count)
+                }
             }
-            bf_kernels_current().pointee.blocks.product(
-                segments.baseAddress, inputBlocks, 16, 16,
-                packed + place * depth * 16, depth * 16, nil, products, count * 16, blocks.count, count)
+        case .split:
+            var product = bf_split_product(
+                source: transformed + first * transformedStride, source_stride: transformedStride,
+                filters: UnsafeRawPointer(filters(first)).assumingMemoryBound(to: UInt16.self),
+                filter_stride: (filters(first + 1) - filters(first)) * 2,
+                destination: products + first * productStride, destination_stride: form.room(tiles: count) * 16,
+                position_stride: productStride, positions: positions.count, blocks: blocks.count, depth: depth,
+                pixels: count, scratch: UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt16.self))
+            kernels.split_product(&product)
         }
     }
 

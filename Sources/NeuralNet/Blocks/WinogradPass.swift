@@ -49,17 +49,17 @@ struct WinogradPass: Sendable {
                     block_stride: outputStride,
                     tiles_across: grid.across, bias: bias, rectify: rectified ? 1 : 0)
                 let job = WinogradJob(
-                    source: read, target: write, tiles: grid.count, depth: filters.depth,
+                    source: read, target: write, tiles: grid.count, form: filters.form, depth: filters.depth,
                     outputBlocks: filters.outputBlocks, packed: packed)
-                let tile = 36 * filters.depth
-                if WinogradFilters.fitsACore(depth: filters.depth) {
-                    let fitting = max(28, Self.bestFloats / tile / 14 * 14)
+                let (tile, step) = (36 * filters.depth, filters.form.tiles)
+                if filters.form.fitsACore(depth: filters.depth) {
+                    let fitting = max((28 + step - 1) / step * step, Self.bestFloats / tile / step * step)
                     job.runByBlock(of: fitting, moments: &found, in: workspace)
                 } else {
                     let most = max(56, Self.sharedFloats / (36 * (filters.depth + filters.outputBlocks * 16)))
                     let parts = (grid.count + most - 1) / most
                     let together = (grid.count + parts - 1) / parts
-                    job.runByStep(of: (together + 13) / 14 * 14, moments: &found, in: workspace)
+                    job.runByStep(of: (together + step - 1) / step * step, moments: &found, in: workspace)
                 }
             }
         }

@@ -29,7 +29,12 @@ package final class DenseInverseSearch {
     }
 
     /// The motion of `from`'s pixels into `into`: pixel p of `from` is seen at p + flow(p) of `into`.
-    package func flow(from: GreyPyramid, into: GreyPyramid) -> FlowField {
+    ///
+    /// - Parameters:
+    ///   - predicted: another start for every patch, in pixels of a frame that the pyramids are `halvings` halvings of.
+    package func flow(
+        from: GreyPyramid, into: GreyPyramid, predicted: PredictedFlow? = nil, halvings: Int = 0
+    ) -> FlowField {
         precondition(
             from.width == into.width && from.height == into.height,
             "flow from \(from.width)×\(from.height) into \(into.width)×\(into.height)"
@@ -48,6 +53,7 @@ package final class DenseInverseSearch {
             level.seek(
                 from: from.levels[scale], into: into.levels[scale],
                 coarser: scale < coarsest ? workspaces[scale - finest + 1] : nil,
+                predicted: predicted.map { ($0, scale + halvings) },
                 iterations: configuration.gradientSteps, rows: rows)
             for _ in 0..<(scale == finest ? configuration.linearisations : 1) {
                 level.refine(from: from.levels[scale], into: into.levels[scale], configuration, rows: rows)

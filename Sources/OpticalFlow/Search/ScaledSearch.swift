@@ -37,10 +37,11 @@ package final class ScaledSearch {
     }
 
     /// The motion of `from`'s pixels into `into`, at full size: pixel p of `from` is seen at p + flow(p) of `into`.
-    package func flow(from: GreyPyramid, into: GreyPyramid) -> FlowField {
+    package func flow(from: GreyPyramid, into: GreyPyramid, predicted: PredictedFlow? = nil) -> FlowField {
         let scale = scale(width: from.width, height: from.height)
-        guard scale > 0 else { return search.flow(from: from, into: into) }
-        let small = search.flow(from: from.halved(scale), into: into.halved(scale))
+        guard scale > 0 else { return search.flow(from: from, into: into, predicted: predicted) }
+        let small = search.flow(
+            from: from.halved(scale), into: into.halved(scale), predicted: predicted, halvings: scale)
         return EdgeAwareUpsampling.flow(small, guide: from, halvings: scale, rows: rows, pool: pool)
     }
 

@@ -15,6 +15,7 @@ final class SearchWorkspace: @unchecked Sendable {
     private let patchRows: Int
     private let step: Int
     private let patches: UnsafeMutablePointer<Float>
+    private let others: UnsafeMutablePointer<Float>
     private var nextU: PaddedPlane
     private var nextV: PaddedPlane
     private var refinement: [PaddedPlane] = []
@@ -29,12 +30,15 @@ final class SearchWorkspace: @unchecked Sendable {
         patchRows = Self.patchCount(extent: height, step: step)
         patches = .allocate(capacity: 2 * columns * patchRows)
         patches.initialize(repeating: 0, count: 2 * columns * patchRows)
+        others = .allocate(capacity: 2 * columns * patchRows)
+        others.initialize(repeating: 0, count: 2 * columns * patchRows)
         let planes = (0..<4).map { _ in PaddedPlane(width: width, height: height, pool: nil) }
         (u, v, nextU, nextV) = (planes[0], planes[1], planes[2], planes[3])
     }
 
     deinit {
         patches.deallocate()
+        others.deallocate()
         for block in solverScratch { block.deallocate() }
     }
 
@@ -44,17 +48,22 @@ final class SearchWorkspace: @unchecked Sendable {
     }
 
     /// Inverse search from the coarser level's flow (from 0 where there is none), then densification into `u`, `v`.
+    ///
+    /// - Parameter predicted: another start, and the halvings of its size that this level is.
     func seek(
-        from: PaddedPlane, into: PaddedPlane, coarser: SearchWorkspace?, iterations: Int, rows: ParallelRows
+        from: PaddedPlane, into: PaddedPlane, coarser: SearchWorkspace?,
+        predicted: (flow: PredictedFlow, halvings: Int)?, iterations: Int, rows: ParallelRows
     ) {
         let kernels = bf_kernels_current().pointee.flow
         start(from: coarser)
+        if let predicted { predict(predicted.flow, halvings: predicted.halvings) }
         nonisolated(unsafe) var job = bf_flow_search(
             width: Int32(width), height: Int32(height), stride: from.stride,
             from: from.origin, into: into.origin,
             columns: Int32(columns), rows: Int32(patchRows), step: Int32(step), iterations: Int32(iterations),
             reach: coarser == nil ? Self.firstReach : Self.reach,
-            u: patches, v: patches + columns * patchRows)
+            u: patches, v: patches + columns * patchRows,
+            other_u: predicted == nil ? nil : others, other_v: predicted == nil ? nil : others + columns * patchRows)
         withUnsafePointer(to: &job) { pointer in
             nonisolated(unsafe) let job = pointer
             rows.run(rows: patchRows, grain: max(Self.leastPatchRows, (patchRows + 7) / 8)) { _, range in
@@ -87,13 +96,31 @@ final class SearchWorkspace: @unchecked Sendable {
         }
     }
 
+    /// Sets each patch's other start.
+    private func predict(_ flow: PredictedFlow, halvings: Int) {
+        let side = Int(BF_FLOW_PATCH)
+        let scale = 1 / Float(1 << halvings)
+        for row in 0..<patchRows {
+            let y = min(row * step, max(height - side, 0)) + side / 2
+            for column in 0..<columns {
+                let x = min(column * step, max(width - side, 0)) + side / 2
+                let displacement = scale * flow.displacement(x: x << halvings, y: y << halvings)
+                others[row * columns + column] = displacement.x
+                others[(patchRows + row) * columns + column] = displacement.y
+            }
+        }
+    }
+
     /// Variational refinement of `u`, `v`.
     func refine(
         from: PaddedPlane, into: PaddedPlane, _ configuration: DenseInverseSearch.Configuration, rows: ParallelRows
     ) {
         guard configuration.refinements > 0 else { return }
         let kernels = bf_kernels_current().pointee.flow
-        prepareRefinement(sweeps: configuration.sweeps)
+        let halo = 2 * configuration.sweeps
+        let grain = solveGrain(halo: halo, threads: rows.threads)
+        prepareRefinement(
+            stripeRows: grain + 2 * halo + 2, stripes: ParallelRows.stripeCount(rows: height, grain: grain))
         let p = refinement.map(\.origin)
         nonisolated(unsafe) var job = bf_flow_refinement(
             width: Int32(width), height: Int32(height), stride: from.stride,
@@ -111,7 +138,7 @@ final class SearchWorkspace: @unchecked Sendable {
             withUnsafePointer(to: &job) { pointer in
                 nonisolated(unsafe) let job = pointer
                 let sweeps = Int32(configuration.sweeps)
-                rows.run(rows: height, grain: Self.solveGrain) { stripe, range in
+                rows.run(rows: height, grain: grain) { stripe, range in
                     kernels.refine_solve(
                         job, sweeps, Int32(range.lowerBound), Int32(range.upperBound), scratch[stripe])
                 }
@@ -134,16 +161,21 @@ final class SearchWorkspace: @unchecked Sendable {
         }
     }
 
-    private func prepareRefinement(sweeps: Int) {
+    /// Rows of a stripe of the solver: with its halo, which is solved twice, it shall stay in a core's cache. Stripes of
+    /// any size give the same bits, so it may depend on the threads.
+    private func solveGrain(halo: Int, threads: Int) -> Int {
+        let cached = Self.cachedFloats / (9 * u.stride) - 2 * halo - 2
+        return max(Self.denseGrain, min(cached, (height + threads - 1) / threads))
+    }
+
+    private func prepareRefinement(stripeRows: Int, stripes: Int) {
         if refinement.isEmpty {
             refinement = (0..<19).map { _ in PaddedPlane(width: width, height: height, pool: nil) }
         }
-        guard solverRows != Self.solveGrain + 4 * sweeps + 2 else { return }
-        solverRows = Self.solveGrain + 4 * sweeps + 2
+        guard solverRows != stripeRows || solverScratch.count != stripes else { return }
+        solverRows = stripeRows
         for block in solverScratch { block.deallocate() }
-        solverScratch = (0..<ParallelRows.stripeCount(rows: height, grain: Self.solveGrain)).map { _ in
-            .allocate(capacity: 5 * solverRows * u.stride)
-        }
+        solverScratch = (0..<stripes).map { _ in .allocate(capacity: (9 * stripeRows + 3) * u.stride) }
     }
 
     private static let leastPatchRows = 8
@@ -151,5 +183,5 @@ final class SearchWorkspace: @unchecked Sendable {
     private static let firstReach: Float = 8
     private static let reach: Float = 1.5
     private static let denseGrain = 48
-    private static let solveGrain = 48
+    private static let cachedFloats = 3 << 17
 }

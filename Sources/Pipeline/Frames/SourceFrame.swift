@@ -1,23 +1,14 @@
 import Tensors
 
-/// A frame as it leaves its source.
+/// A frame with its picture.
 package struct SourceFrame: Sendable {
     /// The picture.
     package let image: PlanarImage
-    /// When it is shown, in ticks of the source's time base.
-    package let pts: Int64
-    /// How long it is shown, in the same ticks, where the source says so.
-    package let duration: Int64?
-    /// Whether it lies before the segment and only warms up the temporal state: it is painted, never written.
-    package let isWarmUp: Bool
-    /// The file name without its extension, where the frame was a file.
-    package let stem: String?
+    /// What else is known of it.
+    package let label: FrameLabel
 
-    package init(image: PlanarImage, pts: Int64, duration: Int64?, isWarmUp: Bool = false, stem: String? = nil) {
+    package init(image: PlanarImage, label: FrameLabel) {
         self.image = image
-        self.pts = pts
-        self.duration = duration
-        self.isWarmUp = isWarmUp
-        self.stem = stem
+        self.label = label
     }
 }

@@ -63,15 +63,15 @@ final class OpenedInput {
         description.displayMatrix.map(PixelRotation.init(displayMatrix:)) ?? .identity
     }
 
-    /// A chain of the frames; made once.
-    func chain(rows: ParallelRows, pool: TensorPool) throws -> Chain<SourceFrame> {
-        Chain(try source(rows: rows, pool: pool))
+    /// A chain of the frames with their pictures, in the loop of the stage called `name`, to be fused; made once.
+    func chain(into name: String, rows: ParallelRows, pool: TensorPool) -> Chain<SourceFrame> {
+        Chain(source).then(PictureStage(name: name, rows: rows, pool: pool))
     }
 
     /// The frames, one at a time; made once.
-    func source(rows: ParallelRows, pool: TensorPool) throws -> any Source<SourceFrame> {
+    var source: any Source<DecodedFrame> {
         switch frames {
-        case .video(let reader): try VideoSource(reader: reader, rows: rows, pool: pool)
+        case .video(let reader): VideoSource(reader: reader)
         case .directory(let directory, let range, let warmUp, let maximumPixels):
             DirectorySource(directory, range: range, warmUp: warmUp, maximumPixels: maximumPixels)
         case .still(let image): StillSource(image)

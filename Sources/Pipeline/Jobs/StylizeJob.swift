@@ -88,7 +88,7 @@ public final class StylizeJob {
                 secondsPerFrame: 0, seconds: input.frameCount.map { _ in 0 }, memory: MemoryUse.peakBytes)
         }
         let trial = try CostTrial(
-            frames: input.chain(rows: budget.rows, pool: pool),
+            frames: input.chain(into: "trial", rows: budget.rows, pool: pool),
             painter: style.trialPainter(
                 request.configuration.stylization, rows: budget.rows, pool: pool, token: token),
             flow: request.configuration.flow, rows: budget.rows, pool: pool, token: token)
@@ -112,7 +112,7 @@ public final class StylizeJob {
     private func run(into sink: some Sink<PaintedFrame>, monitor: RunMonitor) throws -> RunSummary {
         let painter = try style?.painter(
             request.configuration.stylization, seed: request.seed, rows: budget.rows, pool: pool, token: token)
-        var painted = try chain(painter: painter)
+        var painted = chain(painter: painter)
         if request.compares { painted = painted.fused(CompareStage(rotation: input.rotation, rows: budget.rows)) }
         let gated = painted.fused(OutputGate(monitor: monitor))
         try runner.run(gated, into: sink) { waits in
@@ -125,11 +125,18 @@ public final class StylizeJob {
             notes: input.notes + styleNotes, waitsForInput: done.waitsForInput)
     }
 
-    private func chain(painter: (any Painter)?) throws -> Chain<PaintedFrame> {
-        let frames = try input.chain(rows: budget.rows, pool: pool)
-        guard let painter else { return frames.then(PassThroughStage()) }
+    private func chain(painter: (any Painter)?) -> Chain<PaintedFrame> {
+        func frames(into stage: some Stage) -> Chain<SourceFrame> {
+            input.chain(into: stage.name, rows: budget.rows, pool: pool)
+        }
+        guard let painter else {
+            let stage = PassThroughStage()
+            return frames(into: stage).fused(stage)
+        }
         let estimator = FlowEstimator(configuration: request.configuration.flow, rows: budget.rows, pool: pool)
-        return frames.then(FlowStage(estimator)).then(StylizeStage(painter, logger: logger))
+        let flow = FlowStage(estimator)
+        return frames(into: flow).fused(flow).then(
+            StylizeStage(painter, keepsSource: request.compares, logger: logger))
     }
 
     /// The turn that images need: the pictures of a comparison are upright already.

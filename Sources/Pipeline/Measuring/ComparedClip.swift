@@ -9,7 +9,8 @@ final class ComparedClip {
     /// Their rows.
     let height: Int
     private let input: OpenedInput
-    private let frames: any Source<SourceFrame>
+    private let frames: any Source<DecodedFrame>
+    private let pictures: PictureStage
     private let isVideo: Bool
     private let rows: ParallelRows
     /// Frames read so far.
@@ -37,7 +38,8 @@ final class ComparedClip {
         }
         let (columns, lines) = (input.description.width, input.description.height)
         (width, height) = input.rotation.transposes ? (lines, columns) : (columns, lines)
-        frames = try input.source(rows: budget.rows, pool: pool)
+        frames = input.source
+        pictures = PictureStage(name: "pictures", rows: budget.rows, pool: pool)
     }
 
     /// Frames that the header promises.
@@ -59,7 +61,7 @@ final class ComparedClip {
             return nil
         }
         count += 1
-        return input.rotation.apply(to: frame.image, rows: rows)
+        return input.rotation.apply(to: try pictures.frame(frame).image, rows: rows)
     }
 
     /// The frames of the whole clip, counted to the end; the header is believed only where that is far off, since it may

@@ -16,7 +16,7 @@ package final class DirectorySink: Sink {
     }
 
     package func accept(_ input: PaintedFrame) throws {
-        try writer.write(rotation.apply(to: input.image, rows: rows), stem: input.frame.stem)
+        try writer.write(rotation.apply(to: input.image, rows: rows), stem: input.label.stem)
     }
 
     package func finish() {}

@@ -19,7 +19,7 @@ package final class VideoSink: Sink {
             try writer.beginChunk()
             framesInChunk = 0
         }
-        try writer.write(input.image, pts: input.frame.pts, duration: input.frame.duration)
+        try writer.write(input.image, pts: input.label.pts, duration: input.label.duration)
         framesInChunk += 1
     }
 

@@ -19,12 +19,14 @@ package final class DirectorySource: Source {
         end = range.upperBound
     }
 
-    package func next() throws -> SourceFrame? {
+    package func next() throws -> DecodedFrame? {
         guard position < end else { return nil }
         defer { position += 1 }
         let image = try directory.read(position, maximumPixels: maximumPixels)
-        return SourceFrame(
-            image: image, pts: Int64(position - warmUpEnd), duration: 1, isWarmUp: position < warmUpEnd,
-            stem: directory.stem(position))
+        return DecodedFrame(
+            .image(image),
+            label: FrameLabel(
+                pts: Int64(position - warmUpEnd), duration: 1, isWarmUp: position < warmUpEnd,
+                stem: directory.stem(position)))
     }
 }

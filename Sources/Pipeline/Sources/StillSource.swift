@@ -9,8 +9,8 @@ package final class StillSource: Source {
         self.image = image
     }
 
-    package func next() -> SourceFrame? {
+    package func next() -> DecodedFrame? {
         defer { image = nil }
-        return image.map { SourceFrame(image: $0, pts: 0, duration: 1) }
+        return image.map { DecodedFrame(.image($0), label: FrameLabel(pts: 0, duration: 1)) }
     }
 }

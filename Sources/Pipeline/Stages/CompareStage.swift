@@ -14,8 +14,10 @@ package final class CompareStage: Stage {
     }
 
     package func process(_ input: PaintedFrame, emit: (PaintedFrame) throws -> Void) throws {
-        let pair = [input.frame.image, input.image].map { rotation.apply(to: $0, rows: rows) }
+        guard let source = input.source else { preconditionFailure("a comparison without the source's picture") }
+        let pair = [source, input.image].map { rotation.apply(to: $0, rows: rows) }
         try emit(
-            PaintedFrame(frame: input.frame, image: ImageGrid.join(pair, columns: 2), startsShot: input.startsShot))
+            PaintedFrame(
+                label: input.label, image: ImageGrid.join(pair, columns: 2), source: nil, startsShot: input.startsShot))
     }
 }

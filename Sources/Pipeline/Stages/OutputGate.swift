@@ -8,7 +8,7 @@ package final class OutputGate: Stage {
     }
 
     package func process(_ input: PaintedFrame, emit: (PaintedFrame) throws -> Void) throws {
-        guard !input.frame.isWarmUp else { return }
+        guard !input.label.isWarmUp else { return }
         monitor.count(input)
         try emit(input)
     }

@@ -5,6 +5,6 @@ package final class PassThroughStage: Stage {
     package init() {}
 
     package func process(_ input: SourceFrame, emit: (PaintedFrame) throws -> Void) throws {
-        try emit(PaintedFrame(frame: input, image: input.image, startsShot: false))
+        try emit(PaintedFrame(label: input.label, image: input.image, source: input.image, startsShot: false))
     }
 }

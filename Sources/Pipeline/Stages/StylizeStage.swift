@@ -7,16 +7,20 @@ import Tensors
 package final class StylizeStage: Stage {
     package let name = "stylize"
     private let painter: any Painter
+    private let keepsSource: Bool
     private let logger: Logger
 
     /// Makes a stage around a painter, which nothing else may use.
-    package init(_ painter: any Painter, logger: Logger) {
+    ///
+    /// - Parameter keepsSource: whether a later stage needs the picture that each frame was painted from.
+    package init(_ painter: any Painter, keepsSource: Bool, logger: Logger) {
+        self.keepsSource = keepsSource
         self.painter = painter
         self.logger = logger
     }
 
     package func process(_ input: FlowedFrame, emit: (PaintedFrame) throws -> Void) throws {
-        if input.startsShot { logger.debug("a shot begins", metadata: ["pts": "\(input.frame.pts)"]) }
+        if input.startsShot { logger.debug("a shot begins", metadata: ["pts": "\(input.frame.label.pts)"]) }
         let flowed = FlowedImage(image: input.frame.image, motion: input.motion)
         let image: PlanarImage
         do {
@@ -24,6 +28,9 @@ package final class StylizeStage: Stage {
         } catch is CancellationError {
             throw PipelineEnd.cancelled
         }
-        try emit(PaintedFrame(frame: input.frame, image: image, startsShot: input.startsShot))
+        try emit(
+            PaintedFrame(
+                label: input.frame.label, image: image, source: keepsSource ? input.frame.image : nil,
+                startsShot: input.startsShot))
     }
 }

@@ -52,9 +52,11 @@ package final class NetworkPainter: Painter {
 
     package func paint(_ frame: FlowedImage) throws -> PlanarImage {
         if isCancelled() { throw CancellationError() }
-        let tie = PaintingTie(isTied ? previous : nil, to: frame, interpolation, rows: rows, pool: pool)
-        var painted = try network.paint(frame.image, tie: tie, rows: rows, pool: pool)
-        if tie == nil, complaint == nil, case .image(let model) = network {
+        var tie = PaintingTie(isTied ? previous : nil, to: frame, interpolation, rows: rows, pool: pool)
+        let beginsShot = tie == nil
+        let seen = network.isRecurrent ? tie.take() : nil
+        var painted = try network.paint(frame.image, tie: seen, rows: rows, pool: pool)
+        if beginsShot, complaint == nil, case .image(let model) = network {
             complaint = model.complaint(about: PlanarImage(painted), from: frame.image)
         }
         if let tie, let stabilizer {

@@ -17,20 +17,24 @@ package enum PaintingNetwork: Sendable {
 
     /// Paints a frame.
     ///
-    /// - Parameter tie: what a recurrent network looks at; others ignore it.
+    /// - Parameter tie: what a recurrent network looks at, let go of before the network runs; others ignore it.
     /// - Returns: `[3, H, W]`, 0…1.
     /// - Throws: `BrushflowError` of kind `content` where the network cannot be run at this size.
-    func paint(_ image: PlanarImage, tie: PaintingTie?, rows: ParallelRows, pool: TensorPool?) throws -> Tensor {
+    func paint(
+        _ image: PlanarImage, tie: consuming PaintingTie?, rows: ParallelRows, pool: TensorPool?
+    ) throws -> Tensor {
         switch self {
         case .image(let model): return try model.paint(image, rows: rows, pool: pool).tensor
         case .style(let network, let style):
-            let input = isRecurrent ? Self.joined(image.tensor, tie, rows: rows, pool: pool) : image.tensor
+            let input = isRecurrent ? Self.joined(image.tensor, consume tie, rows: rows, pool: pool) : image.tensor
             return network.paint(input, style: style, in: Workspace(rows: rows, pool: pool))
         }
     }
 
     /// Frame, warped previous output times mask, mask: `[7, H, W]`, the last four 0 where there is no tie.
-    private static func joined(_ image: Tensor, _ tie: PaintingTie?, rows: ParallelRows, pool: TensorPool?) -> Tensor {
+    private static func joined(
+        _ image: Tensor, _ tie: consuming PaintingTie?, rows: ParallelRows, pool: TensorPool?
+    ) -> Tensor {
         let (height, width) = (image.shape[1], image.shape[2])
         let plane = height * width
         guard let tie else {

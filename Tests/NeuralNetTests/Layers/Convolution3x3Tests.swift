@@ -35,7 +35,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(33, 17, 70, 33), (16, 3, 41, 130), (3, 16, 19, 100), (64, 8, 9, 1023)])
+    @Test(arguments: [
+        (33, 17, 70, 33), (16, 3, 41, 130), (3, 16, 19, 100), (64, 8, 9, 1023), (128, 96, 13, 70), (192, 130, 6, 9),
+    ])
     func gradientIsTheTransposeAtSizesOfManyStripes(inputs: Int, outputs: Int, height: Int, width: Int) {
         var random = LayerRandom(seed: UInt64(height))
         let weight = random.tensor([outputs, inputs, 3, 3])

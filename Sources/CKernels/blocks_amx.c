@@ -1,0 +1,130 @@
+// The matrix unit of Intel's servers (AMX), which multiplies bfloat16 into float32 sums. `split` numbers keep a float's
+// precision there: see blocks.h.
+#if defined(__x86_64__) && defined(__linux__)
+#pragma clang attribute push(                                                                                \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,amx-tile,amx-bf16"))), apply_to = function)
+#include <immintrin.h>
+
+#include <string.h>
+
+#include "blocks.h"
+#include "blocks_vectors.h"
+
+// The odd halves of the lanes: the upper 16 bits of `first`, then of `second`.
+INLINE v16 upper(v16 first, v16 second) {
+    static const short odd[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
+                                  33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
+    return (v16)_mm512_permutex2var_epi16((__m512i)first, _mm512_loadu_si512(odd), (__m512i)second);
+}
+
+// What is left after the upper 16 bits: exact.
+INLINE v16 rest(v16 value) { return value - (v16)((m16)value & (int)0xffff0000); }
+
+// The three parts of 32 numbers, `part_bytes` apart.
+INLINE void split(v16 first, v16 second, char *parts, long part_bytes) {
+    for (int part = 0; part < 3; part++) {
+        v16 packed = upper(first, second);
+        memcpy(parts + part * part_bytes, &packed, sizeof packed);
+        first = rest(first);
+        second = rest(second);
+    }
+}
+
+#define TILE_BYTES 1024
+#define PANEL_BYTES (2 * TILE_BYTES)
+
+typedef struct {
+    unsigned char palette, start_row, reserved[14];
+    unsigned short row_bytes[16];
+    unsigned char rows[16];
+} tile_configuration;
+
+// All tiles are 16 rows of 64 bytes.
+static const tile_configuration whole_tiles = {
+    .palette = 1,
+    .row_bytes = {64, 64, 64, 64, 64, 64, 64, 64},
+    .rows = {16, 16, 16, 16, 16, 16, 16, 16},
+};
+
+// Fetches one part of the pixels' numbers (tiles 4 and 5) or of the filters' (6 and 7).
+#define PIXELS(part)                                                     \
+    _tile_loadd(4, source + (part) * PANEL_BYTES, 64);                    \
+    if (halves == 2) { _tile_loadd(5, source + (part) * PANEL_BYTES + TILE_BYTES, 64); }
+#define FILTERS(part)                                                    \
+    _tile_loadd(6, filters + (part) * TILE_BYTES, 64);                   \
+    if (vectors == 2) { _tile_loadd(7, filters + filter_bytes + (part) * TILE_BYTES, 64); }
+#define MULTIPLY                                                         \
+    _tile_dpbf16ps(0, 4, 6);                                             \
+    if (vectors == 2) { _tile_dpbf16ps(1, 4, 7); }                       \
+    if (halves == 2) { _tile_dpbf16ps(2, 5, 6); }                        \
+    if (vectors == 2 && halves == 2) { _tile_dpbf16ps(3, 5, 7); }
+
+// `vectors` blocks × `halves` 16 pixels, both constants where it is called.
+INLINE void split_tile(const char *source, const char *filters, long filter_bytes, long steps,
+                       float *destination, long destination_stride, const int vectors, const int halves) {
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (long step = 0; step < steps; step++) {
+        // The six greatest of the nine products, the lesser ones first, with one fetch from each to the next.
+        PIXELS(2) FILTERS(0) MULTIPLY
+        PIXELS(1) MULTIPLY
+        FILTERS(1) MULTIPLY
+        PIXELS(0) MULTIPLY
+        FILTERS(2) MULTIPLY
+        FILTERS(0) MULTIPLY
+        source += 3 * PANEL_BYTES;
+        filters += 3 * TILE_BYTES;
+    }
+    _tile_stored(0, destination, 64);
+    if (vectors == 2) { _tile_stored(1, destination + destination_stride, 64); }
+    if (halves == 2) { _tile_stored(2, destination + 256, 64); }
+    if (vectors == 2 && halves == 2) { _tile_stored(3, destination + destination_stride + 256, 64); }
+}
+
+#define SPLIT_TILE(vectors, halves) \
+    split_tile(panel, with, filter_bytes, steps, to, product->destination_stride, vectors, halves)
+
+// Pixels of a panel, whose parts stay in the second-level cache for all blocks.
+#define PANEL 32
+
+static void split_product(const bf_split_product *product) {
+    // [depth / 32][3][PANEL][32]; the last panel's rows beyond the last pixel multiply what lies there.
+    char *panel = (char *)product->scratch;
+    long steps = product->depth / 32, filter_bytes = steps * 3 * TILE_BYTES;
+    _tile_loadconfig(&whole_tiles);
+    for (long position = 0; position < product->positions; position++) {
+        const float *source = product->source + position * product->source_stride;
+        const char *filters = (const char *)(product->filters + position * product->filter_stride);
+        float *destination = product->destination + position * product->position_stride;
+        for (long first = 0; first < product->pixels; first += PANEL) {
+            long count = product->pixels - first < PANEL ? product->pixels - first : PANEL;
+            for (long step = 0; step < steps; step++) {
+                const float *from = source + (step * 2 * product->pixels + first) * 16;
+                char *to = panel + step * 3 * PANEL_BYTES;
+                for (long p = 0; p < count; p++) {
+                    split(load(from + p * 16), load(from + (product->pixels + p) * 16), to + p * 64, PANEL_BYTES);
+                }
+            }
+            for (long block = 0; block < product->blocks; block += 2) {
+                const char *with = filters + block * filter_bytes;
+                float *to = destination + block * product->destination_stride + first * 16;
+                switch ((block + 1 < product->blocks) * 2 + (count > 16)) {
+                case 0: SPLIT_TILE(1, 1); break;
+                case 1: SPLIT_TILE(1, 2); break;
+                case 2: SPLIT_TILE(2, 1); break;
+                case 3: SPLIT_TILE(2, 2); break;
+                }
+            }
+        }
+    }
+    _tile_release();
+}
+
+void bf_blocks_amx(bf_blocks_kernels *table) {
+    table->splits = 1;
+    table->split_product = split_product;
+}
+#pragma clang attribute pop
+#endif
