@@ -14,11 +14,12 @@ from safetensors.torch import load_file, save_file
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATH, RECORD = ROOT + '/Tests/TrainingTests/Golden/training.safetensors', ROOT + '/Scripts/golden/training.sha256'
-HALF, QUARTER, STYLES, SIDE, STEPS, RATE = 16, 16, 2, 32, 10, 2e-3
+HALF, QUARTER, STYLES, SIDE, STEPS, RATE = 16, 16, 2, 32, 10, 5e-4
 WEIGHTS = {'content': 1, 'style': 5, 'variation': 2, 'consistency': 20}
 
 
-def convolve(x, weight, bias=None): return F.conv2d(F.pad(x, (1, 1, 1, 1), mode='reflect'), weight, bias)
+def mirrored(x): return F.pad(x, (1, 1, 1, 1), mode='reflect')
+def convolve(x, weight, bias=None): return F.conv2d(mirrored(x), weight, bias)
 
 
 class Network:
@@ -26,7 +27,7 @@ class Network:
         def filters(o, i): return torch.randn(o, i, 3, 3) * (2 / 9 / i) ** .5
         self.p = {'stem.weight': filters(QUARTER, 112), 'res1.conv1.weight': filters(QUARTER, QUARTER),
                   'res1.conv2.weight': filters(QUARTER, QUARTER), 'up.weight': filters(HALF, QUARTER),
-                  'last.weight': filters(12, HALF + 28) * .5, 'last.bias': torch.randn(12) * .1}
+                  'last.weight': torch.randn(3, HALF + 7, 5, 5) / 25, 'last.bias': torch.randn(3) * .1}
         for name, width in (('in1', QUARTER), ('res1.in1', QUARTER), ('res1.in2', QUARTER), ('in2', HALF)):
             self.p[name + '.weight'] = 1 + .1 * torch.randn(STYLES, width)
             self.p[name + '.bias'] = .1 * torch.randn(STYLES, width)
@@ -41,8 +42,9 @@ class Network:
         r = F.relu(self.norm(convolve(y, p['res1.conv1.weight']), 'res1.in1', style))
         y = y + self.norm(convolve(r, p['res1.conv2.weight']), 'res1.in2', style)
         u = self.norm(convolve(F.interpolate(y, scale_factor=2, mode='nearest'), p['up.weight']), 'in2', style)
-        joint = F.relu(torch.cat([u, F.pixel_unshuffle(x, 2)], 1))
-        return torch.sigmoid(F.pixel_shuffle(convolve(joint, p['last.weight'], p['last.bias']), 2))
+        u = F.interpolate(mirrored(u), scale_factor=2, mode='nearest')
+        joint = F.relu(torch.cat([u, F.pixel_shuffle(mirrored(F.pixel_unshuffle(x, 2)), 2)], 1))
+        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias']))
 
 
 class Encoder:

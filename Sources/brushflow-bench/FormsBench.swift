@@ -6,49 +6,61 @@ import Tensors
 /// Times forms of the style network with seeded weights, taken in turns.
 struct FormsBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forms", abstract: "Times forms of the style network; prints medians of wall and processor time.")
+        commandName: "forms",
+        abstract: "Times forms of the style network in turns; prints medians of wall and of processor time.",
+        discussion: "A form is its name, widths and residual blocks: johnson:16,32,64:5 or shuffle:32,48:4."
+    )
 
     @Option(help: "Columns of the frame.") var width = 640
     @Option(help: "Rows of the frame.") var height = 360
     @Option(help: "Timed frames, after two that are not.") var runs = 9
     @Option(help: "Threads.") var threads = 2
-    @Argument(help: "Forms: johnson:16,32,64:5 or shuffle:32,64:4.") var forms: [String]
+    @Argument(help: "Forms.") var forms: [String] = ["johnson:16,32,64:5", "shuffle:32,48:4"]
 
     func run() throws {
         let workspace = Workspace(rows: ParallelRows(threads: threads), pool: TensorPool(capacity: 1 << 30))
-        let networks = forms.map { word -> StyleNetwork in
-            let parts = word.split(separator: ":").map(String.init)
-            let layout = StyleNetworkLayout(
-                form: .init(rawValue: parts[0]) ?? .johnson, inputChannels: 7,
-                widths: parts[1].split(separator: ",").compactMap { Int($0) }, residualBlocks: Int(parts[2]) ?? 5)
-            guard layout.form == .shuffle else { return StyleNetwork(seeded: layout) }
-            return StyleNetwork(StyleNetworkParameters(seeded: layout, names: ["x"]))
-        }
+        let networks = try forms.map { Self.seeded(try Self.layout($0)) }
         let shape: Shape = [7, height, width]
         let frame = Tensor(shape, (0..<shape.count).map { Float($0 * 7919 % 1009) / 1009 })
-        var times = networks.map { _ in [(wall: Double, processor: Double)]() }
+        var walls = networks.map { _ in [Double]() }
+        var processors = walls
         for run in 0..<runs + 2 {
             for (index, network) in networks.enumerated() {
                 let before = clock()
                 let elapsed = ContinuousClock().measure {
                     _ = network.paint(frame, style: network.styles[0], in: workspace)
                 }
-                if run < 2 { continue }
-                times[index].append(
-                    (
-                        Double(elapsed.components.seconds) * 1e3 + Double(elapsed.components.attoseconds) * 1e-15,
-                        Double(clock() - before) * 1e3 / Double(CLOCKS_PER_SEC)
-                    ))
+                guard run >= 2 else { continue }
+                let (seconds, attoseconds) = elapsed.components
+                walls[index].append(Double(seconds) * 1e3 + Double(attoseconds) * 1e-15)
+                processors[index].append(Double(clock() - before) * 1e3 / Double(CLOCKS_PER_SEC))
             }
         }
-        for (word, times) in zip(forms, times) {
-            let network = networks[forms.firstIndex(of: word) ?? 0]
+        for (index, network) in networks.enumerated() {
+            let work = network.layout.multiplyAdds(height: height, width: width) / 1e9
             print(
-                word,
+                forms[index],
                 String(
-                    format: "%.1f ms wall, %.1f ms processor, %.2f GMAC", times.map(\.wall).sorted()[runs / 2],
-                    times.map(\.processor).sorted()[runs / 2],
-                    network.layout.multiplyAdds(height: height, width: width) / 1e9))
+                    format: "%.1f ms wall, %.1f ms processor, %.2f GMAC", walls[index].sorted()[runs / 2],
+                    processors[index].sorted()[runs / 2], work))
         }
+    }
+
+    private static func layout(_ word: String) throws -> StyleNetworkLayout {
+        let parts = word.split(separator: ":").map(String.init)
+        guard parts.count == 3, let form = StyleNetworkLayout.Form(rawValue: parts[0]), let blocks = Int(parts[2])
+        else {
+            throw ValidationError("'\(word)' is no form like shuffle:32,48:4")
+        }
+        let widths = parts[1].split(separator: ",").compactMap { Int($0) }
+        guard widths.count == (form == .johnson ? 3 : 2), widths.allSatisfy({ $0 > 0 && $0 % 16 == 0 }) else {
+            throw ValidationError("'\(word)': widths are multiples of 16, three of johnson and two of shuffle")
+        }
+        return StyleNetworkLayout(form: form, inputChannels: 7, widths: widths, residualBlocks: blocks)
+    }
+
+    private static func seeded(_ layout: StyleNetworkLayout) -> StyleNetwork {
+        layout.form == .johnson
+            ? StyleNetwork(seeded: layout) : StyleNetwork(StyleNetworkParameters(seeded: layout, names: ["seeded"]))
     }
 }

@@ -18,11 +18,12 @@ struct TrainBench: ParsableCommand {
     @Option(help: "Steps.") var steps = 300
     @Option(help: "Pairs a step.") var batch = 2
     @Option(help: "Rows and columns of a crop.") var side = 192
-    @Option(help: "Widths at half and quarter resolution.") var widths = "16,48"
+    @Option(help: "Widths at half and quarter resolution.") var widths = "32,48"
     @Option(help: "Residual blocks.") var blocks = 4
     @Option(help: "Learning rate.") var rate = 2e-3
     @Option(help: "Weight of consistency.") var consistency = 20.0
     @Option(help: "Weight of style.") var weight = 5.0
+    @Option(help: "Weight of total variation.") var variation = 2.0
     @Option(help: "A weight file to start from.") var start: String?
     @Option(help: "A picture to paint; PNG files are written beside --out.") var picture: String?
     @Option(help: "Where the weights go.") var out: String?
@@ -46,7 +47,8 @@ struct TrainBench: ParsableCommand {
         var trainer = NetworkTrainer(
             network: network, targets: targets, encoder: encoder,
             configuration: TrainingConfiguration(
-                styleWeight: weight, consistencyWeight: consistency, learningRate: rate, steps: steps),
+                styleWeight: weight, totalVariationWeight: variation, consistencyWeight: consistency,
+                learningRate: rate, steps: steps),
             rows: rows, pool: pool)
         let files = try FileManager.default.contentsOfDirectory(atPath: photos).sorted().filter { $0.hasSuffix("jpg") }
         let pictures = try files.prefix(most).map { try ImageFile.read(path: "\(photos)/\($0)") }

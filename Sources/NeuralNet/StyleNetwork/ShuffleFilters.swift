@@ -11,16 +11,18 @@ struct ShuffleFilters: Sendable {
 
     /// Packs all filters.
     init(_ parameters: StyleNetworkParameters) {
-        let filters = parameters.layout.convolutions.indices.map { WinogradFilters(weight: parameters.filters($0)) }
+        let filters = parameters.layout.convolutions.indices.map {
+            WinogradFilters(weight: parameters.computedFilters($0))
+        }
         self.init(filters, bias: parameters.lastBias)
     }
 
-    /// Takes the packed filters of all convolutions in order, and the bias of the last, `[12]`.
+    /// Takes the packed filters of all convolutions in order, and the bias of the last, `[3]`.
     init(_ filters: [WinogradFilters], bias: [Float]) {
         stem = filters[0]
         residual = Array(filters[1..<filters.count - 2])
         up = filters[filters.count - 2]
         last = filters[filters.count - 1]
-        self.bias = bias + [Float](repeating: 0, count: 4)
+        self.bias = bias.flatMap { [Float](repeating: $0, count: 4) } + [Float](repeating: 0, count: 4)
     }
 }

@@ -8,9 +8,10 @@ package struct StyleNetworkLayout: Sendable, Equatable {
         /// Johnson, Alahi and Li 2016, as in PyTorch's examples: 9×9 → widths[0], 3×3 stride 2 → widths[1], 3×3 stride 2
         /// → widths[2], residual blocks of two 3×3 each, twice nearest ×2 and 3×3 back to widths[1] and widths[0], 9×9 → 3.
         case johnson
-        /// Nothing is convolved at full resolution: the input's 4×4 pixels become channels, 3×3 → widths[1], residual blocks,
-        /// nearest ×2 and 3×3 → widths[0], then, beside the input's own 2×2 pixels as channels, 3×3 → 12, whose channels
-        /// become 2×2 pixels (Shi et al. 2016), and a sigmoid. Convolutions before a normalisation have no bias.
+        /// No activation has the full resolution: the input's 4×4 pixels become channels, 3×3 → widths[1], residual blocks,
+        /// nearest ×2 and 3×3 → widths[0], nearest ×2 and, beside the input itself, 5×5 → 3, and a sigmoid. The last
+        /// convolution is computed at half resolution (`ShuffledFilters`). Convolutions before a normalisation have no
+        /// bias.
         case shuffle
     }
 
@@ -41,7 +42,7 @@ package struct StyleNetworkLayout: Sendable, Equatable {
 
     /// The network that ships and that is trained.
     package static func shipped(styles: Int) -> StyleNetworkLayout {
-        StyleNetworkLayout(form: .shuffle, inputChannels: 7, widths: [16, 48], residualBlocks: 4, styles: styles)
+        StyleNetworkLayout(form: .shuffle, inputChannels: 7, widths: [32, 48], residualBlocks: 4, styles: styles)
     }
 
     /// The widths that a form has.
@@ -86,7 +87,7 @@ package struct StyleNetworkLayout: Sendable, Equatable {
             ] + residualConvolutions + [
                 Convolution(name: "up", norm: "in2", inputs: quarter, outputs: half, side: 3, reduction: 2),
                 Convolution(
-                    name: "last", norm: nil, inputs: half + 4 * inputChannels, outputs: 12, side: 3, reduction: 2),
+                    name: "last", norm: nil, inputs: half + inputChannels, outputs: 3, side: 5, reduction: 1),
             ]
         }
     }

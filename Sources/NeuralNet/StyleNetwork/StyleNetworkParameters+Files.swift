@@ -3,7 +3,7 @@ import Tensors
 extension StyleNetworkParameters {
     /// Loads a network of the form `shuffle`.
     ///
-    /// Tensors: `NAME.weight` `[out, in, 3, 3]` for NAME in stem, res1.conv1, res1.conv2 …, up, last; `last.bias` `[12]`; of
+    /// Tensors: `NAME.weight` `[out, in, 3, 3]` for NAME in stem, res1.conv1, res1.conv2 …, up, and `[3, in, 5, 5]` for last; `last.bias` `[3]`; of
     /// the normalisations in1, res1.in1, res1.in2 …, in2 `NAME.weight` (γ) and `NAME.bias` (β), `[styles, C]`. Metadata:
     /// `form`, and `style.0`, `style.1` … with the styles' names.
     ///
@@ -23,7 +23,7 @@ extension StyleNetworkParameters {
         for convolution in layout.convolutions {
             append(loader.take("\(convolution.name).weight", shape: convolution.shape))
         }
-        append(loader.take("last.bias", shape: [12]))
+        append(loader.take("last.bias", shape: [3]))
         let norms = layout.convolutions.compactMap { convolution in
             convolution.norm.map { (name: $0, shape: Shape([layout.styles, convolution.outputs])) }
         }
@@ -58,7 +58,7 @@ extension StyleNetworkParameters {
 
     /// The tensors as a file has them.
     package var tensors: [String: Tensor] {
-        var tensors: [String: Tensor] = ["last.bias": Tensor([12], lastBias)]
+        var tensors: [String: Tensor] = ["last.bias": Tensor([3], lastBias)]
         let styles = (0..<layout.styles).map(style)
         var norm = 0
         for (index, convolution) in layout.convolutions.enumerated() {

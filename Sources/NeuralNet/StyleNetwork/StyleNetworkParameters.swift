@@ -1,7 +1,7 @@
 import Tensors
 
 /// All numbers of a network of the form `shuffle` in one tensor, as an optimiser sees them: the filters of every convolution
-/// `[out, in, 3, 3]` in the order of the layers, the bias of the last one, then style by style the γ and β of every
+/// `[out, in, k, k]` in the order of the layers, the bias of the last one, then style by style the γ and β of every
 /// normalisation.
 package struct StyleNetworkParameters: Sendable {
     /// The network's form and extents.
@@ -42,7 +42,7 @@ package struct StyleNetworkParameters: Sendable {
 
     /// The filters and the bias, which all styles share.
     package static func sharedCount(_ layout: StyleNetworkLayout) -> Int {
-        layout.convolutions.reduce(0) { $0 + $1.shape.count } + 12
+        layout.convolutions.reduce(0) { $0 + $1.shape.count } + 3
     }
 
     /// γ and β of one style.
@@ -68,10 +68,21 @@ package struct StyleNetworkParameters: Sendable {
         Tensor(layout.convolutions[index].shape, copy(filterRange(index)))
     }
 
+    /// The filters of a convolution as it is computed, `[out, in, 3, 3]`.
+    func computedFilters(_ index: Int) -> Tensor {
+        let isLast = index == layout.convolutions.count - 1
+        return isLast ? shuffledFilters.shuffled(filters(index)) : filters(index)
+    }
+
+    /// How the last convolution is computed.
+    var shuffledFilters: ShuffledFilters {
+        ShuffledFilters(activations: layout.widths[0], inputs: layout.inputChannels)
+    }
+
     /// The bias of the last convolution.
     package var lastBias: [Float] {
         let end = Self.sharedCount(layout)
-        return copy(end - 12..<end)
+        return copy(end - 3..<end)
     }
 
     /// A style's γ and β.

@@ -24,7 +24,7 @@ package struct TrainableStyleNetwork: Sendable {
             rows.run(rows: slots.count, grain: 1) { slot, _ in
                 slots[slot] =
                     slot <= last
-                    ? WinogradFilters(weight: parameters.filters(slot)) : Self.turned(parameters, slot - last)
+                    ? WinogradFilters(weight: parameters.computedFilters(slot)) : Self.turned(parameters, slot - last)
             }
         }
         let all = packed.compactMap(\.self)
@@ -34,7 +34,7 @@ package struct TrainableStyleNetwork: Sendable {
 
     /// The filters of a convolution that carry a gradient back.
     private static func turned(_ parameters: StyleNetworkParameters, _ index: Int) -> WinogradFilters {
-        let (weight, last) = (parameters.filters(index), parameters.layout.convolutions.count - 1)
+        let (weight, last) = (parameters.computedFilters(index), parameters.layout.convolutions.count - 1)
         if index == last { return WinogradFilters(transposing: weight.firstInputs(parameters.layout.widths[0])) }
         guard index == last - 1 else { return WinogradFilters(transposing: weight) }
         return WinogradFilters(transposing: Tensor(weight.shape, weight.values.map { $0 * 4 }))
@@ -95,7 +95,7 @@ package struct TrainableStyleNetwork: Sendable {
         let last = layout.convolutions.count - 1
         let up = activations.normalized[last - 1]
         let painted = paintedGradient(outputGradient, activations, in: workspace)
-        filters(last, up.pixels, painted, reading: up.reading.continued(to: up.pixels.channels))
+        if !styleOnly { addLastFilters(up, painted, to: &result, in: workspace) }
         addBias(painted, to: &result, in: workspace)
         let halves = normalized(last - 1, back(last, painted, in: workspace))
         filters(last - 1, activations.streams[layout.residualBlocks], halves, enlargement: 2)
@@ -136,12 +136,30 @@ package struct TrainableStyleNetwork: Sendable {
         return painted
     }
 
+    private func addLastFilters(
+        _ up: NormalizedActivation, _ painted: BlockTensor, to result: inout Tensor, in workspace: Workspace
+    ) {
+        let last = layout.convolutions.count - 1
+        let joined = up.pixels.channels
+        var computed = Tensor([12, joined, 3, 3], filledWith: 0, pool: workspace.pool)
+        computed.withMutableFloats { computed in
+            result.withMutableFloats { sums in
+                guard let computed = computed.baseAddress, let sums = sums.baseAddress else { return }
+                WinogradFilterGradient(
+                    rows: Self.axis(painted.fullHeight), columns: Self.axis(painted.width),
+                    reading: up.reading.continued(to: joined)
+                ).add(input: up.pixels, gradient: painted, to: computed, in: workspace)
+                parameters.shuffledFilters.add(computed, to: sums + parameters.filterRange(last).lowerBound)
+            }
+        }
+    }
+
     private func addBias(_ painted: BlockTensor, to result: inout Tensor, in workspace: Workspace) {
         let pixels = Double(painted.fullHeight * painted.width)
-        let sums = ChannelMoments(of: painted, in: workspace).means.map { Float($0 * pixels) }
-        let end = StyleNetworkParameters.sharedCount(layout)
+        let means = ChannelMoments(of: painted, in: workspace).means
+        let first = StyleNetworkParameters.sharedCount(layout) - 3
         result.withMutableFloats { floats in
-            for (channel, sum) in sums.enumerated() { floats[end - sums.count + channel] = sum }
+            for color in 0..<3 { floats[first + color] = Float(means[color * 4..<color * 4 + 4].reduce(0, +) * pixels) }
         }
     }
 

@@ -92,14 +92,23 @@ struct ReferenceStyleNetwork {
         let last = layout.convolutions.count - 1
         let enlarged = Planes(stream.channels, 2 * rows, 2 * columns) { stream[$0, $1 / 2, $2 / 2] }
         let up = normalized(filtered(last - 1, enlarged), rectified: true)
-        let pixels = Self.unshuffled(input, 2, 2 * rows, 2 * columns)
-        let joint = Planes(up.channels + pixels.channels, 2 * rows, 2 * columns) { c, y, x in
-            c < up.channels ? up[c, y, x] : pixels[c - up.channels, y, x]
+        let whole = Self.unshuffled(input, 1, 4 * rows, 4 * columns)
+        let channels = layout.convolutions[last].inputs
+        // Two pixels further than it is, so that none is below 0; mirrored at the half resolution.
+        func place(_ position: Int, _ extent: Int) -> Int {
+            2 * Self.mirrored(position / 2 - 1, extent) + position % 2
         }
-        let painted = filtered(last, joint)
         return Planes(3, height, width) { c, y, x in
-            let channel = c * 4 + y % 2 * 2 + x % 2
-            return 1 / (1 + exp(-(painted[channel, y / 2, x / 2] + values[shared - 12 + channel])))
+            var sum = values[shared - 3 + c]
+            for tap in 0..<25 {
+                let row = place(y + tap / 5, 2 * rows), column = place(x + tap % 5, 2 * columns)
+                for i in 0..<channels {
+                    sum +=
+                        values[at + (c * channels + i) * 25 + tap]
+                        * (i < up.channels ? up[i, row / 2, column / 2] : whole[i - up.channels, row, column])
+                }
+            }
+            return 1 / (1 + exp(-sum))
         }.values
     }
 }

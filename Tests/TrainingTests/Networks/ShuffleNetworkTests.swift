@@ -84,11 +84,11 @@ import Testing
                 == "x: cannot load a style network: its widths are [20, 32], not multiples of 16 from 16 to 1024")
         #expect(
             try message {
-                $0["last.bias"] = Tensor([3])
+                $0["last.bias"] = Tensor([12])
                 $0["res2.in2.bias"] = nil
                 $0["extra"] = Tensor([1])
             } == """
-                x: 'last.bias' has shape [3], expected [12]
+                x: 'last.bias' has shape [12], expected [3]
                 x: 'res2.in2.bias' is missing
                 x: 'extra' is not used
                 """)
