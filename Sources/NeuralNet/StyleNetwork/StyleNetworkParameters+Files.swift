@@ -7,8 +7,9 @@ extension StyleNetworkParameters {
     /// the normalisations in1, res1.in1, res1.in2 …, in2 `NAME.weight` (γ) and `NAME.bias` (β), `[styles, C]`. Metadata:
     /// `form`, and `style.0`, `style.1` … with the styles' names.
     ///
+    /// - Parameter besides: tensors that the file may have for other uses.
     /// - Throws: `BrushflowError`, `.content` with all its faults where it is no such network.
-    package static func load(_ file: SafetensorsFile) throws -> StyleNetworkParameters {
+    package static func load(_ file: SafetensorsFile, besides: Set<String> = []) throws -> StyleNetworkParameters {
         let layout = try layout(of: file)
         var loader = StrictLoader(file)
         var values = Tensor([count(layout)])
@@ -29,6 +30,7 @@ extension StyleNetworkParameters {
         let pairs = norms.map {
             (loader.take("\($0.name).weight", shape: $0.shape), loader.take("\($0.name).bias", shape: $0.shape))
         }
+        loader.ignore { besides.contains($0) }
         try loader.finish()
         for style in 0..<layout.styles {
             for (gains, biases) in pairs {

@@ -9,7 +9,7 @@ public struct Configuration: Sendable, Equatable {
     /// The safetensors file of the perceptual encoder; nil for the slim one inside the binary.
     public var encoderPath: String?
     /// How thoroughly optical flow is estimated.
-    public var flowPreset = FlowPreset.medium
+    public var flowPreset: FlowPreset?
     /// At which part of the frame's size.
     public var flowScale = FlowScale.auto
     /// The share of a frame's structure, 0…1, that the frame before does not explain, above which a shot

@@ -51,7 +51,9 @@ package enum ConfigurationKeys {
     ]
 
     private static let flow: [ConfigurationKey] = [
-        .choice("flow.preset", \.flowPreset, "How thoroughly optical flow is estimated"),
+        .optionalChoice(
+            "flow.preset", \.flowPreset,
+            "How thoroughly optical flow is estimated; auto is fast where a network paints, else medium"),
         .choice(
             "flow.scale", \.flowScale,
             "What the frame's size is divided by for the flow, which is then enlarged along edges; auto is 1 up to 2560×1440"

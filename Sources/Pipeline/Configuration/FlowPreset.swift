@@ -24,9 +24,12 @@ public enum FlowPreset: String, Sendable, CaseIterable {
 
 extension Configuration {
     /// How the flow stage works.
-    var flow: FlowEstimator.Configuration {
+    ///
+    /// - Parameter networkPaints: a network is as fast as `medium` flow and hides small errors of a motion; an optimiser takes
+    ///   seconds a frame, and keeps what it is told.
+    func flow(networkPaints: Bool = false) -> FlowEstimator.Configuration {
         var flow = FlowEstimator.Configuration()
-        flow.search = flowPreset.search
+        flow.search = (flowPreset ?? (networkPaints ? .fast : .medium)).search
         flow.halvings = flowScale.halvings
         if sceneCutThreshold < 1 {
             flow.cuts?.threshold = sceneCutThreshold

@@ -65,7 +65,7 @@ public struct FlowJob {
 
     /// Estimates and writes.
     public func run() throws -> Outcome {
-        let flow = configuration.flow
+        let flow = configuration.flow()
         let search = ScaledSearch(configuration: flow.search, halvings: flow.halvings, rows: rows)
         let levels = search.levels(width: first.width, height: first.height)
         let field = search.flow(

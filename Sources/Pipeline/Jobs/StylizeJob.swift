@@ -91,7 +91,8 @@ public final class StylizeJob {
             frames: input.chain(into: "trial", rows: budget.rows, pool: pool),
             painter: style.trialPainter(
                 request.configuration.stylization, rows: budget.rows, pool: pool, token: token),
-            flow: request.configuration.flow, rows: budget.rows, pool: pool, token: token)
+            flow: request.configuration.flow(networkPaints: style.isNetwork), rows: budget.rows, pool: pool,
+            token: token)
         return trial.estimate(frames: input.frameCount, framesInFlight: plan.framesInFlight)
     }
 
@@ -133,7 +134,9 @@ public final class StylizeJob {
             let stage = PassThroughStage()
             return frames(into: stage).fused(stage)
         }
-        let estimator = FlowEstimator(configuration: request.configuration.flow, rows: budget.rows, pool: pool)
+        let estimator = FlowEstimator(
+            configuration: request.configuration.flow(networkPaints: style?.isNetwork == true), rows: budget.rows,
+            pool: pool)
         let flow = FlowStage(estimator)
         return frames(into: flow).fused(flow).then(
             StylizeStage(painter, keepsSource: request.compares, logger: logger))

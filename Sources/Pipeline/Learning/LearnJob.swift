@@ -21,6 +21,9 @@ public struct LearnJob: Sendable {
     /// Rows and columns of a square with the area that paintings are learned at: strokes have the size that they have there.
     private static let styleSide = 384
 
+    /// The weight of total variation. At 2 the network covered flat areas with dots, which the slim encoder takes for strokes.
+    private static let smoothness = 12.0
+
     /// Reads the paintings, the encoder, the base and the first pictures.
     ///
     /// - Parameter token: ends the run early, with a checkpoint.
@@ -105,7 +108,8 @@ public struct LearnJob: Sendable {
         StyleTrainer(
             NetworkTrainer(
                 network: start.parameters, targets: targets, encoder: encoder,
-                configuration: TrainingConfiguration(learningRate: start.learningRate, steps: steps), rows: rows,
+                configuration: TrainingConfiguration(
+                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: steps), rows: rows,
                 pool: pool))
     }
 

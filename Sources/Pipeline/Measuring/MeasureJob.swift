@@ -83,7 +83,7 @@ public final class MeasureJob {
             truth.map { truth in
                 TrueMotion(
                     longest: ClipMeasurer.longInterval, rows: budget.rows, pool: pool, read: truth.motion)
-            } ?? EstimatedMotion(configuration: request.configuration.flow, rows: budget.rows, pool: pool)
+            } ?? EstimatedMotion(configuration: request.configuration.flow(), rows: budget.rows, pool: pool)
         let measurer = ClipMeasurer(motion: motion, distances: distances, rows: budget.rows, pool: pool)
         let pictures = try request.report.map { _ in
             try ReportPictures(

@@ -46,6 +46,11 @@ enum LoadedStyle {
         return try StyleCatalogue.painting(for: style, maximumPixels: configuration.run.maximumPixels)
     }
 
+    /// Whether a feed-forward network paints.
+    var isNetwork: Bool {
+        if case .network = self { true } else { false }
+    }
+
     /// A painter at the beginning of a shot.
     func painter(
         _ configuration: StylizationConfiguration, seed: UInt64, rows: ParallelRows, pool: TensorPool,
