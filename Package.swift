@@ -28,7 +28,7 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         .target(name: "CKernels"),
-        .target(name: "CEmbedded", exclude: ["slim_encoder.safetensors", "report"]),
+        .target(name: "CEmbedded", exclude: ["learned_styles.safetensors", "slim_encoder.safetensors", "report"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         .target(name: "OpticalFlow", dependencies: ["Tensors", "CKernels"], swiftSettings: strict),
         .target(
@@ -98,7 +98,8 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Tensors", "CKernels"], swiftSettings: strict),
         .testTarget(
-            name: "PipelineTests", dependencies: ["Pipeline", "Media", "Training", "NeuralNet", "Tensors"],
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Media", "Training", "Stylization", "NeuralNet", "Tensors"],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["CEmbedded"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["brushflow"], swiftSettings: strict),

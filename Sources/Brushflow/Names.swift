@@ -65,6 +65,8 @@ public typealias RunSummary = Pipeline.RunSummary
 public typealias StyleCatalogue = Pipeline.StyleCatalogue
 /// See `Pipeline.StyleCredit`.
 public typealias StyleCredit = Pipeline.StyleCredit
+/// See `Pipeline.StyleMixture`.
+public typealias StyleMixture = Pipeline.StyleMixture
 /// See `Pipeline.StylePreviewJob`.
 public typealias StylePreviewJob = Pipeline.StylePreviewJob
 /// See `Pipeline.StylizeJob`.

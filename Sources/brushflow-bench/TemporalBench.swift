@@ -48,7 +48,7 @@ struct TemporalBench: ParsableCommand {
         let judges = try [encoder] + (judge.map { [try PerceptualEncoder.load(path: $0)] } ?? [])
         let distances = judges.map {
             StyleDistance(
-                painting: painting, height: first.height, width: first.width, scale: settings.styleScale, encoder: $0,
+                .painting(painting), height: first.height, width: first.width, scale: settings.styleScale, encoder: $0,
                 rows: rows, pool: pool)
         }
         let judgement = Judgement(styles: distances, contents: judges.map { ContentDistance(encoder: $0) })
@@ -128,7 +128,7 @@ struct TemporalBench: ParsableCommand {
             configuration.nextLearningRate = configuration.learningRate
         }
         let painter = try FramePainter(
-            style: painting, encoder: encoder, configuration: configuration, seed: 1, rows: rows, pool: pool)
+            style: .painting(painting), encoder: encoder, configuration: configuration, seed: 1, rows: rows, pool: pool)
         return try clip.map { frame in
             try painter.paint(
                 FlowedImage(image: frame.source, motion: way == .independent ? nil : frame.motion))

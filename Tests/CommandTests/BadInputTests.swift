@@ -63,8 +63,10 @@ import Testing
         func words(_ style: String) -> [String] { ["stylize", "clip.mp4", "-o", "out.mp4", "--style", style] }
         try expect(
             words("swril"), in: place, code: 64,
-            "unknown style 'swril': it is neither an image file nor one of swirl, woodblock, stained-glass, "
-                + "hatching, pointillist. Did you mean 'swirl'?")
+            "unknown style 'swril': it is neither an image file nor one of starry-night, great-wave, the-scream, "
+                + "composition-vii, woman-with-a-hat, san-giorgio-maggiore, udnie, shipwreck-of-the-minotaur, "
+                + "bedroom-in-arles, starry-night-over-the-rhone, dance-foyer, metzinger, swirl, woodblock, "
+                + "stained-glass, hatching, pointillist. Did you mean 'swirl'?")
         try expect(words("no.png"), in: place, code: 66, "no.png: No such file or directory")
         let run = try CommandRun.run(CommandRun.brushflow, words("style.png"), in: place.url)
         #expect(run.status == 65)

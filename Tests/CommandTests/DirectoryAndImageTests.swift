@@ -4,6 +4,12 @@ import Testing
 /// Directories of frames, single images, `encode`, `flow`, `styles`, `settings` and plans.
 @Suite struct DirectoryAndImageTests {
     private let clip = CommandRun.repository.appendingPathComponent("Fixtures/clip/clip.mp4").path
+    /// The learned styles that ship.
+    static let learned: [Substring] = [
+        "starry-night", "great-wave", "the-scream", "composition-vii", "woman-with-a-hat", "san-giorgio-maggiore",
+        "udnie",
+        "shipwreck-of-the-minotaur", "bedroom-in-arles", "starry-night-over-the-rhone", "dance-foyer", "metzinger",
+    ]
 
     @Test func framesBecomePaintedFramesAndAVideoWithAudio() throws {
         let place = try Workplace()
@@ -75,7 +81,7 @@ import Testing
         let styles = try CommandRun.brushflow("styles", in: place.url).output.split(separator: "\n")
         #expect(
             styles.compactMap { $0.split(separator: " ").first }
-                == ["swirl", "woodblock", "stained-glass", "hatching", "pointillist"])
+                == Self.learned + ["swirl", "woodblock", "stained-glass", "hatching", "pointillist"])
         let settings = try CommandRun.brushflow("settings", "--pipeline", "draft", in: place.url).output
         #expect(settings.contains("temporal.weight="))
         #expect(settings.contains("style.statistics=gram\n"))

@@ -29,7 +29,10 @@ import Testing
 
     @Test func everyKeyChangesTheConfiguration() throws {
         let candidates = ["0", "1", "3", "0.5", "2", "7,5", "10", "vp9", "lbfgs", "noise", "content", "moments"]
-        let words = candidates + ["bilinear", "inline", "fast", "some.safetensors", "ultrafast", "0..1"]
+        let words =
+            candidates + [
+                "bilinear", "inline", "fast", "some.safetensors", "ultrafast", "0..1", "network", "spherical",
+            ]
         for setting in Configuration().settings {
             let changed = words.contains { word in
                 var configuration = Configuration()

@@ -33,7 +33,7 @@ import Testing
         _ material: Material, _ settings: StylizationConfiguration = settings, threads: Int = 2, seed: UInt64 = 5
     ) throws -> FramePainter {
         try FramePainter(
-            style: material.painting, encoder: .slim(), configuration: settings, seed: seed,
+            style: .painting(material.painting), encoder: .slim(), configuration: settings, seed: seed,
             rows: ParallelRows(threads: threads), pool: TensorPool())
     }
 
@@ -88,7 +88,7 @@ import Testing
         let painted = try painter(material, settings).paint(material.frames[0])
         let rows = ParallelRows(threads: 2)
         let distance = StyleDistance(
-            painting: material.painting, height: 33, width: 41, encoder: try .slim(), rows: rows)
+            .painting(material.painting), height: 33, width: 41, encoder: try .slim(), rows: rows)
         #expect(
             distance.style(of: painted, rows: rows) < 0.5 * distance.style(of: material.frames[0].image, rows: rows))
         #expect(painted.tensor.values.allSatisfy { (0...1).contains($0) })
@@ -131,7 +131,7 @@ import Testing
         let asked = Atomic(0)
         try withExtendedLifetime(asked) {
             let painter = try FramePainter(
-                style: material.painting, encoder: .slim(),
+                style: .painting(material.painting), encoder: .slim(),
                 configuration: StylizationConfiguration(firstSteps: [10000]), seed: 1,
                 rows: ParallelRows(threads: 1),
                 isCancelled: { asked.wrappingAdd(1, ordering: .relaxed).newValue > 3 })

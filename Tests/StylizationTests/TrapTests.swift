@@ -32,7 +32,8 @@ import Testing
         for start in StylizationConfiguration.NextStart.allCases {
             settings.nextStart = start
             let painter = try FramePainter(
-                style: PlanarImage(Tensor([3, 16, 16], filledWith: 0.5)), encoder: .slim(), configuration: settings,
+                style: .painting(PlanarImage(Tensor([3, 16, 16], filledWith: 0.5))), encoder: .slim(),
+                configuration: settings,
                 seed: 1, rows: rows)
             let grey = { PlanarImage(Tensor([3, height, width], filledWith: $0)) }
             _ = try painter.paint(FlowedImage(image: grey(0.9), motion: nil))
@@ -61,7 +62,8 @@ import Testing
             contentWeight: 0, styleWeight: 0, totalVariationWeight: 0, temporalWeight: 1, firstSteps: [1],
             nextSteps: [1])
         let painter = try FramePainter(
-            style: PlanarImage(Tensor([3, 16, 16], filledWith: 0.5)), encoder: .slim(), configuration: settings,
+            style: .painting(PlanarImage(Tensor([3, 16, 16], filledWith: 0.5))), encoder: .slim(),
+            configuration: settings,
             seed: 1, rows: rows)
         let level: Float = 0.3 + 0.4 / 255
         let image = PlanarImage(Tensor([3, 20, 28], filledWith: level))
@@ -86,7 +88,7 @@ import Testing
                 nextSteps: [1])
             settings.interpolation = interpolation
             let painter = try FramePainter(
-                style: image, encoder: .slim(), configuration: settings, seed: 1, rows: rows)
+                style: .painting(image), encoder: .slim(), configuration: settings, seed: 1, rows: rows)
             let mask = ReliabilityMask(Tensor([1, 40, 48], filledWith: 1))
             var painted = try painter.paint(FlowedImage(image: image, motion: nil))
             for frame in 1...8 {

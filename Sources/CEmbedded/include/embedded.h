@@ -12,6 +12,9 @@ typedef struct {
 /// The slim perceptual encoder, a safetensors file.
 bf_embedded_file bf_slim_encoder(void);
 
+/// The learned styles that ship, a style network: a safetensors file.
+bf_embedded_file bf_learned_styles(void);
+
 /// The picture that styles are shown with, a JPEG.
 bf_embedded_file bf_sample_picture(void);
 

@@ -5,7 +5,7 @@ extension StyleNetworkParameters {
     ///
     /// Tensors: `NAME.weight` `[out, in, 3, 3]` for NAME in stem, res1.conv1, res1.conv2 …, up, and `[3, in, 5, 5]` for last; `last.bias` `[3]`; of
     /// the normalisations in1, res1.in1, res1.in2 …, in2 `NAME.weight` (γ) and `NAME.bias` (β), `[styles, C]`. Metadata:
-    /// `form`, and `style.0`, `style.1` … with the styles' names.
+    /// `form`, and `style.0`, `style.1` … with the styles' names. Tensors `gram.…` are left to whoever compares paintings.
     ///
     /// - Parameter besides: tensors that the file may have for other uses.
     /// - Throws: `BrushflowError`, `.content` with all its faults where it is no such network.
@@ -30,7 +30,7 @@ extension StyleNetworkParameters {
         let pairs = norms.map {
             (loader.take("\($0.name).weight", shape: $0.shape), loader.take("\($0.name).bias", shape: $0.shape))
         }
-        loader.ignore { besides.contains($0) }
+        loader.ignore { besides.contains($0) || $0.hasPrefix(statisticsPrefix) }
         try loader.finish()
         for style in 0..<layout.styles {
             for (gains, biases) in pairs {
@@ -48,6 +48,9 @@ extension StyleNetworkParameters {
     package static func load(path: String) throws -> StyleNetworkParameters {
         try load(SafetensorsFile.read(path: path))
     }
+
+    /// How the names of tensors begin that say what the styles' paintings were like.
+    package static let statisticsPrefix = "gram."
 
     /// Writes the network, whole or not at all; `halves`: as F16.
     ///

@@ -2,10 +2,11 @@ import Foundation
 import Tensors
 
 extension SafetensorsFile {
-    /// The content of a safetensors file with the given tensors as F32, or rounded to F16 (`halves`), in the order of their
-    /// names: the same tensors always give the same bytes.
+    /// The content of a safetensors file with the given tensors as F32, or rounded to F16 (`halves`) but for those of some
+    /// names (`exact`), in the order of their names: the same tensors always give the same bytes.
     package static func bytes(
-        tensors: [String: Tensor], metadata: [String: String] = [:], halves: Bool = false
+        tensors: [String: Tensor], metadata: [String: String] = [:], halves: Bool = false,
+        exact: Set<String> = []
     ) -> Data {
         var header: [String] = []
         if !metadata.isEmpty {
@@ -15,6 +16,7 @@ extension SafetensorsFile {
         var data = Data()
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let begin = data.count
+            let halves = halves && !exact.contains(name)
             tensor.withFloats { floats in
                 if halves {
                     let words = floats.map { Float16($0).bitPattern.littleEndian }

@@ -4,6 +4,8 @@ import Stylization
 public struct Configuration: Sendable, Equatable {
     /// How frames are painted.
     public var stylization = StylizationConfiguration()
+    /// What paints; nil for the network of a learned style, and the optimiser for an image.
+    public var engine: PaintingEngine?
     /// How a feed-forward network is used, where the style is one.
     public var network = NetworkConfiguration()
     /// The safetensors file of the perceptual encoder; nil for the slim one inside the binary.

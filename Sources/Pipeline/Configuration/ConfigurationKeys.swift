@@ -21,6 +21,13 @@ package enum ConfigurationKeys {
         .choice("stylize.start", \.stylization.firstStart, "What a shot's first frame starts from"),
         .choice("stylize.nextStart", \.stylization.nextStart, "What other frames start from"),
         .number("stylize.content", \.stylization.contentWeight, 0...1e6, "Weight of the frame's content"),
+        .optionalChoice(
+            "stylize.engine", \.engine,
+            "What paints: a network, or an optimiser; auto is the network of a learned style, and the optimiser for images"
+        ),
+        .number(
+            "stylize.strength", \.stylization.strength, 0...1,
+            "How far painting goes from the source: 0 is the source, 1 the painted frame"),
         .number("stylize.smoothness", \.stylization.totalVariationWeight, 0...1e6, "Weight of total variation"),
     ]
 
@@ -37,6 +44,7 @@ package enum ConfigurationKeys {
             "network.inputRange", \.network.inputRange,
             "What numbers an ONNX network takes; auto reads it from its graph, or finds it by a trial"),
         .integer("network.style", \.network.style, 0...4095, "Which of the styles that a style network holds"),
+        .choice("network.blend", \.network.blend, "How several styles are blended"),
     ]
 
     private static let temporal: [ConfigurationKey] = [

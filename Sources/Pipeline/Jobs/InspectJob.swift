@@ -14,7 +14,7 @@ public struct InspectJob: Sendable {
     ///   - size: the frame that costs are told for; nil for the size that the file declares, else 640×360.
     /// - Throws: `.usage` for another kind of file, or a size outside 1…16384.
     public init(path: String, size: (width: Int, height: Int)? = nil) throws {
-        guard PaintingNetwork.isNetwork(path: path) else {
+        guard PaintingNetwork.isONNX(path: path) || path.lowercased().hasSuffix(".safetensors") else {
             throw BrushflowError(.usage, "\(path): neither an .onnx nor a .safetensors file")
         }
         if let size, !(1...16384).contains(size.width) || !(1...16384).contains(size.height) {

@@ -19,11 +19,12 @@ final class OpenedInput {
 
     /// Opens a request's input.
     ///
+    /// - Parameter paints: whether its frames are painted.
     /// - Throws: as `VideoReader`, `ImageDirectory` and `ImageFile`; `.usage` where the segment does not fit.
-    init(_ request: StylizeRequest, decoderThreads: Int) throws {
+    init(_ request: StylizeRequest, paints: Bool, decoderThreads: Int) throws {
         let settings = request.configuration.run
         // Frames that are not painted have no temporal state to warm up.
-        let warmUp = request.paints ? settings.warmUpFrames : 0
+        let warmUp = paints ? settings.warmUpFrames : 0
         switch try InputKind(path: request.input) {
         case .video:
             let options = VideoReadOptions(

@@ -31,8 +31,8 @@ public final class StylizeJob {
         self.logger = logger
         budget = ThreadBudget(total: request.threads)
         output = try OutputKind(path: request.output)
-        style = try LoadedStyle.load(request, rows: budget.rows)
-        input = try OpenedInput(request, decoderThreads: budget.decoder)
+        style = try LoadedStyle.load(request.style, request.configuration, rows: budget.rows)
+        input = try OpenedInput(request, paints: style != nil, decoderThreads: budget.decoder)
         try checkOutput()
         logger.debug(
             "opened",
@@ -46,7 +46,7 @@ public final class StylizeJob {
     /// What the run will do.
     public var plan: RunPlan {
         RunPlan(
-            input: request.input, output: request.output, style: request.style ?? "none",
+            input: request.input, output: request.output, style: request.style?.description ?? "none",
             width: input.description.width,
             height: input.description.height, frames: input.frameCount, frameRate: input.description.frameRate,
             framesInFlight: runner.maximumInFlight(stages: style == nil ? 1 : 2))
@@ -100,7 +100,7 @@ public final class StylizeJob {
     public func fullRunEstimate(after summary: RunSummary) throws -> RunEstimate {
         var whole = request
         whole.segment = nil
-        let frames = try OpenedInput(whole, decoderThreads: 1).frameCount
+        let frames = try OpenedInput(whole, paints: style != nil, decoderThreads: 1).frameCount
         let perFrame = summary.frames > 0 ? summary.seconds / Double(summary.frames) : 0
         return RunEstimate(
             secondsPerFrame: perFrame, seconds: frames.map { Double($0) * perFrame }, memory: MemoryUse.peakBytes)

@@ -1,5 +1,4 @@
 import Media
-import Stylization
 
 /// What a run is asked to do.
 public struct StylizeRequest: Sendable {
@@ -7,9 +6,8 @@ public struct StylizeRequest: Sendable {
     public var input: String
     /// A video file, a directory (ending in `/` or existing), or an image.
     public var output: String
-    /// An image file, the name of a style that ships, or a network (`.onnx`, `.safetensors`); nil passes the frames
-    /// through unpainted.
-    public var style: String?
+    /// What to paint with; nil passes the frames through unpainted.
+    public var style: StyleMixture?
     /// The part of the clip to paint; nil for all of it.
     public var segment: MediaSegment?
     /// Frames a second of a directory of frames.
@@ -29,16 +27,10 @@ public struct StylizeRequest: Sendable {
     /// Whether an image as output is a contact sheet of the frames.
     public var makesContactSheet = false
 
-    /// Asks for `input` to be painted in `style` into `output`, with the default settings.
+    /// Asks for `input` to be painted in a style into `output`, with the default settings.
     public init(input: String, output: String, style: String?) {
         self.input = input
         self.output = output
-        self.style = style
-    }
-
-    /// Whether frames are painted at all.
-    var paints: Bool {
-        guard let style else { return false }
-        return PaintingNetwork.isNetwork(path: style) || !configuration.isPassThrough
+        self.style = style.map(StyleMixture.init)
     }
 }

@@ -13,6 +13,8 @@ public struct LearnJob: Sendable {
     private let files: LearnFiles
     private let encoder: PerceptualEncoder
     private let targets: [StyleTarget]
+    /// What the slim encoder says of the paintings, for the network's file.
+    private let statistics: [String: Tensor]
     private let pictures: LearningPictures
     private let start: StartingNetwork
     private let rows: ParallelRows
@@ -37,21 +39,28 @@ public struct LearnJob: Sendable {
         let encoder = try request.encoder.map { try PerceptualEncoder.load(path: $0) } ?? .slim()
         self.encoder = encoder
         let workspace = Workspace(rows: rows, pool: pool)
-        targets = try request.styles.map { style in
-            StyleTarget(
-                painting: try StylePicture.read(path: style.path, rows: workspace.rows), height: Self.styleSide,
-                width: Self.styleSide, scale: 1, statistics: .gram, encoder: encoder, rows: workspace.rows,
-                pool: workspace.pool)
-        }
+        let paintings = try request.styles.map { try StylePicture.read(path: $0.path, rows: workspace.rows) }
+        targets = paintings.map { Self.target($0, encoder, in: workspace) }
+        let slim = try encoder.isSlim ? encoder : .slim()
+        statistics = StyleTarget.tensors(
+            of: encoder.isSlim ? targets : paintings.map { Self.target($0, slim, in: workspace) }, encoder: slim)
         pictures = try LearningPictures(path: request.photographs, seed: request.seed, threads: rows.threads)
         let names = request.styles.map(\.name)
         if let base = request.base {
             start = try StartingNetwork(
-                base: base, names: names, targets: targets, encoder: encoder, side: request.side, seed: request.seed,
+                base.file(), names: names, targets: targets, encoder: encoder, side: request.side, seed: request.seed,
                 in: workspace)
         } else {
             start = StartingNetwork(names: names, seed: request.seed)
         }
+    }
+
+    private static func target(
+        _ painting: PlanarImage, _ encoder: PerceptualEncoder, in workspace: Workspace
+    ) -> StyleTarget {
+        StyleTarget(
+            painting: painting, height: styleSide, width: styleSide, scale: 1, statistics: .gram, encoder: encoder,
+            rows: workspace.rows, pool: workspace.pool)
     }
 
     /// Learns and writes the network, the table of the losses and their picture.
@@ -109,7 +118,8 @@ public struct LearnJob: Sendable {
             NetworkTrainer(
                 network: start.parameters, targets: targets, encoder: encoder,
                 configuration: TrainingConfiguration(
-                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: steps), rows: rows,
+                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: max(1, steps)),
+                rows: rows,
                 pool: pool))
     }
 
@@ -121,7 +131,9 @@ public struct LearnJob: Sendable {
         try LearnFiles.write(Data(history.csv.utf8), to: files.table, overwrite: request.overwrite)
         let curve = LossCurve(history, title: "Losses while learning \(title)").svg
         try LearnFiles.write(Data(curve.utf8), to: files.curve, overwrite: request.overwrite)
-        let bytes = SafetensorsFile.bytes(tensors: network.tensors, metadata: metadata, halves: true)
+        let bytes = SafetensorsFile.bytes(
+            tensors: network.tensors.merging(statistics) { $1 }, metadata: metadata, halves: true,
+            exact: Set(statistics.keys))
         try LearnFiles.write(bytes, to: files.output, overwrite: request.overwrite)
     }
 
@@ -133,9 +145,10 @@ public struct LearnJob: Sendable {
     private static let mostSteps = 10_000_000
 
     private static func check(_ request: LearnRequest) throws {
+        let leastSteps = request.base == nil ? 1 : 0
         switch request.budget {
-        case .steps(let steps) where !(1...mostSteps).contains(steps):
-            throw BrushflowError(.usage, "--steps \(steps): expected 1…\(mostSteps)")
+        case .steps(let steps) where !(leastSteps...mostSteps).contains(steps):
+            throw BrushflowError(.usage, "--steps \(steps): expected \(leastSteps)…\(mostSteps)")
         case .seconds(let seconds) where !(seconds > 0 && seconds <= 1e7):
             throw BrushflowError(.usage, "--time \(seconds): expected more than 0 seconds")
         default: break

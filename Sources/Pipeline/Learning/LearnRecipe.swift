@@ -15,10 +15,16 @@ package struct LearnRecipe: Equatable {
         func file(_ path: String?, _ otherwise: String) -> String {
             path.map { ($0 as NSString).lastPathComponent } ?? otherwise
         }
+        let base =
+            switch request.base {
+            case .file(let path): file(path, "")
+            case .bundled: "bundled"
+            case nil: "nothing"
+            }
         entries = [
             ("style", request.styles.map { "\($0.name)=\(file($0.path, ""))" }.joined(separator: " ")),
             ("photos", "\(file(request.photographs, "drawn")), \(pictures)"), ("size", "\(request.side)"),
-            ("batch", "\(request.batch)"), ("from", file(request.base, "nothing")),
+            ("batch", "\(request.batch)"), ("from", base),
             ("encoder", file(request.encoder, "slim")), ("seed", "\(request.seed)"),
         ]
     }

@@ -2,10 +2,18 @@
 public struct LearnRequest: Sendable {
     /// How long to learn.
     public enum Budget: Sendable, Hashable {
-        /// So many steps.
+        /// So many steps; 0, from a base, takes its styles over as they are.
         case steps(Int)
         /// So many seconds, turned into steps once, by timing a few.
         case seconds(Double)
+    }
+
+    /// A network that has learned something.
+    public enum Base: Sendable, Hashable {
+        /// The one that ships.
+        case bundled
+        /// A file that was learned before.
+        case file(String)
     }
 
     /// The paintings, at least one.
@@ -21,7 +29,7 @@ public struct LearnRequest: Sendable {
     /// Training pairs a step.
     public var batch = 4
     /// The network to start from; nil for one that has learned nothing.
-    public var base: String?
+    public var base: Base?
     /// The perceptual encoder; nil for the slim one inside the binary.
     public var encoder: String?
     /// Seeds everything random.

@@ -16,20 +16,21 @@ struct StartingNetwork {
         learningRate = 2e-3
     }
 
-    /// A learned network's filters; every style begins as the base's style of its name, or as the one whose painting of a
-    /// drawn picture comes nearest to it.
+    /// A learned network's filters; every style begins as the base's style of its name, or as the nearest one: by what the
+    /// file says of its painting, or else by how the network paints a drawn picture.
     ///
     /// - Throws: `.input` and `.content` where the file is no network of our own form; `.content` where it does not look
     ///   back at the previous frame.
     init(
-        base path: String, names: [String], targets: [StyleTarget], encoder: PerceptualEncoder, side: Int, seed: UInt64,
+        _ file: SafetensorsFile, names: [String], targets: [StyleTarget], encoder: PerceptualEncoder, side: Int,
+        seed: UInt64,
         in workspace: Workspace
     ) throws {
-        let base = try StyleNetworkParameters.load(path: path)
+        let base = try StyleNetworkParameters.load(file)
         guard base.layout.inputChannels == 7 else {
             throw BrushflowError(
                 .content,
-                "\(path): looks at \(base.layout.inputChannels) channels, not at the previous painted frame; give a network "
+                "\(file.name): looks at \(base.layout.inputChannels) channels, not at the previous painted frame; give a network "
                     + "that `brushflow learn` made")
         }
         let layout = StyleNetworkLayout(
@@ -41,34 +42,55 @@ struct StartingNetwork {
             base.values.withFloats { _ = values[..<shared].update(fromContentsOf: $0[..<shared]) }
         }
         var network = StyleNetworkParameters(layout: layout, names: names, values: values)
-        let pair = try PairSequence(
-            pictures: DrawnPictures(count: 1, seed: seed), ranges: .none, side: side, batch: 1, seed: seed
-        ).batch(0)[0]
+        let distances = try Self.distances(
+            from: base, file, encoder: encoder, side: side, seed: seed, in: workspace)
         for (index, name) in names.enumerated() {
-            let nearest =
-                base.names.firstIndex(of: name)
-                ?? Self.nearest(to: targets[index], in: base, frame: pair.earlier, encoder: encoder, in: workspace)
+            let nearest = try base.names.firstIndex(of: name) ?? Self.least(distances(targets[index]))
             network.setStyle(index, to: base.style(nearest))
         }
         parameters = network
         learningRate = 1e-3
     }
 
-    /// The style of a network that paints a frame nearest to a target.
-    private static func nearest(
-        to target: StyleTarget, in base: StyleNetworkParameters, frame: Tensor, encoder: PerceptualEncoder,
+    /// How far a network's styles are from a target.
+    private static func distances(
+        from base: StyleNetworkParameters, _ file: SafetensorsFile, encoder: PerceptualEncoder, side: Int, seed: UInt64,
         in workspace: Workspace
-    ) -> Int {
-        let network = StyleNetwork(base)
-        let plane = frame.count / 3
-        let input = Tensor(
-            [7, frame.shape[1], frame.shape[2]], frame.values + [Float](repeating: 0, count: 4 * plane))
-        let distances = network.styles.map { style in
-            Objective(
-                frame: frame, style: target, temporal: nil, encoder: encoder, configuration: StylizationConfiguration(),
-                rows: workspace.rows, pool: workspace.pool
-            ).evaluateParts(network.paint(input, style: style, in: workspace)).parts.style
+    ) throws -> (StyleTarget) throws -> [Double] {
+        let styles = base.layout.styles
+        if encoder.isSlim, StyleTarget.isMeasured(in: file) {
+            let known = try (0..<styles).map { try StyleTarget(file, style: $0, styles: styles, encoder: encoder) }
+            return { target in known.map { target.distance(to: $0) } }
         }
-        return distances.indices.min { distances[$0] < distances[$1] } ?? 0
+        let frame = try PairSequence(
+            pictures: DrawnPictures(count: 1, seed: seed), ranges: .none, side: side, batch: 1, seed: seed
+        ).batch(0)[0].earlier
+        let network = StyleNetwork(base)
+        let input = Tensor(
+            [7, frame.shape[1], frame.shape[2]], frame.values + [Float](repeating: 0, count: 4 * frame.count / 3))
+        return { target in
+            network.styles.map { style in
+                Objective(
+                    frame: frame, style: target, temporal: nil, encoder: encoder,
+                    configuration: StylizationConfiguration(), rows: workspace.rows, pool: workspace.pool
+                ).evaluateParts(network.paint(input, style: style, in: workspace)).parts.style
+            }
+        }
+    }
+
+    private static func least(_ distances: [Double]) -> Int {
+        distances.indices.min { distances[$0] < distances[$1] } ?? 0
+    }
+}
+
+extension LearnRequest.Base {
+    /// The network's file.
+    ///
+    /// - Throws: as `SafetensorsFile.read`.
+    func file() throws -> SafetensorsFile {
+        switch self {
+        case .bundled: try BundledStyles.file()
+        case .file(let path): try SafetensorsFile.read(path: path)
+        }
     }
 }

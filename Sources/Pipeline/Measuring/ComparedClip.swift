@@ -31,7 +31,7 @@ final class ComparedClip {
         opening.frameRate = request.frameRate
         opening.configuration.run = request.configuration.run
         isVideo = try InputKind(path: path) == .video
-        input = try OpenedInput(opening, decoderThreads: budget.decoder)
+        input = try OpenedInput(opening, paints: false, decoderThreads: budget.decoder)
         guard !input.isStill else {
             throw BrushflowError(
                 .usage, "\(path): is one image; clips are compared: give a video or a directory of frames")

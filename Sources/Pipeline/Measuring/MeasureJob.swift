@@ -46,32 +46,44 @@ public final class MeasureJob {
         }
         let configuration = request.configuration
         let (rows, pool) = (budget.rows, pool)
-        let style = try request.style.map {
-            try request.samplesIndependentPainting
-                ? LoadedStyle($0, configuration, rows: rows) : LoadedStyle(painting: $0, configuration)
-        }
-        var (painting, known): (PlanarImage?, PerceptualEncoder?)
-        if case .painting(let image, let encoder)? = style { (painting, known) = (image, encoder) }
-        let encoder = try known ?? configuration.encoder()
+        let encoder = try configuration.encoder()
+        let reference = try Self.reference(request, encoder)
         let count = stylized.promisedCount
         let interval = count.map { max(1, ($0 + Self.mostDistances - 1) / Self.mostDistances) } ?? Self.usualInterval
         distances = ReferenceDistances(
-            style: painting.map {
+            style: reference.map {
                 StyleDistance(
-                    painting: $0, height: height, width: width, scale: configuration.stylization.styleScale,
+                    $0, height: height, width: width, scale: configuration.stylization.styleScale,
                     encoder: encoder, rows: rows, pool: pool)
             }, content: ContentDistance(encoder: encoder), interval: interval, rows: rows, pool: pool)
         if let path = request.independent {
             let clip = try ComparedClip(path: path, request: request, segment: nil, budget: budget, pool: pool)
             try Self.checkSame(clip, as: stylized)
             independent = .clip(clip)
-        } else if request.samplesIndependentPainting, let style, let count {
+        } else if let style = try Self.paintedStyle(request, rows: rows), let count {
             let painter = try style.painter(
                 configuration.stylization, seed: request.seed, rows: rows, pool: pool, token: token)
             independent = .painted(painter, IndependentFrames.sample(of: count, every: interval))
         } else {
             independent = .none
         }
+    }
+
+    /// What the style distance is measured against. After a run, which a network may have painted, there need not be any.
+    private static func reference(_ request: MeasureRequest, _ encoder: PerceptualEncoder) throws -> StyleReference? {
+        guard let style = request.style?.single else { return nil }
+        let source = try StyleSource(style, request.configuration)
+        guard request.samplesIndependentPainting else {
+            return try source.knownReference(request.configuration, encoder)
+        }
+        if case .learned = source, !encoder.isSlim { return nil }
+        return try source.reference(request.configuration, encoder)
+    }
+
+    /// What the frames of the run are painted with by themselves.
+    private static func paintedStyle(_ request: MeasureRequest, rows: ParallelRows) throws -> LoadedStyle? {
+        guard request.samplesIndependentPainting, let style = request.style else { return nil }
+        return try LoadedStyle.load(style, request.configuration, rows: rows)
     }
 
     /// Measures to the end and writes the report.

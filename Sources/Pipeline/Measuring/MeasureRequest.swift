@@ -8,8 +8,8 @@ public struct MeasureRequest: Sendable {
     public var stylized: String
     /// The same clip with every frame painted by itself, the upper bracket; nil leaves it out.
     public var independent: String?
-    /// The painting, an image file or the name of a style that ships; nil leaves the style distance out.
-    public var style: String?
+    /// The style; nil leaves the style distance out.
+    public var style: StyleMixture?
     /// A directory of true flow, a `.flo` file or a 16-bit `.png` (KITTI) for each frame but a shot's first, numbered by
     /// the frame, counted from 0, and leading into the frame before; nil estimates the flow.
     public var truth: String?
@@ -19,7 +19,7 @@ public struct MeasureRequest: Sendable {
     public var segment: MediaSegment?
     /// Frames a second of directories of frames.
     public var frameRate = Rational(25, 1)
-    /// Whether a sample of the source's frames is painted by itself, with the configuration, where `independent` is nil.
+    /// Whether a sample of the source's frames is painted by itself, as the run painted them, where `independent` is nil.
     public var samplesIndependentPainting = false
     /// Seeds that painting.
     public var seed: UInt64 = 0
@@ -47,7 +47,7 @@ public struct MeasureRequest: Sendable {
         configuration = run.configuration
         threads = run.threads
         overwrite = run.overwrite
-        samplesIndependentPainting = run.paints
+        samplesIndependentPainting = true
         self.report = report
     }
 }

@@ -29,7 +29,7 @@ struct ReportPage {
             "stylized": .text(Self.name(request.stylized)), "source": .text(Self.name(request.source)),
             "frames": .text("\(figures.frames.count)"), "width": .text("\(width)"), "height": .text("\(height)"),
             "cutCount": .text(cuts == 0 ? "" : cuts == 1 ? "1 cut" : "\(cuts) cuts"),
-            "paintedStyle": .text(request.style.map(Self.name) ?? ""),
+            "paintedStyle": .text(request.style.map { Self.name($0.description) } ?? ""),
             "flow": .text(
                 request.truth.map { "true flow from \(Self.name($0))" }
                     ?? "flow estimated, preset \((request.configuration.flowPreset ?? .medium).rawValue)"),

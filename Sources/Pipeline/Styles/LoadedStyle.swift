@@ -4,55 +4,99 @@ import Stylization
 import Tensors
 
 /// What a run paints with.
-enum LoadedStyle {
-    /// A painting, and the encoder that compares with it.
-    case painting(PlanarImage, PerceptualEncoder)
+package enum LoadedStyle {
+    /// A painting, or what was measured of it, and the encoder that compares with it.
+    case painting(StyleReference, PerceptualEncoder)
     /// A feed-forward network.
     case network(PaintingNetwork)
 
-    /// Loads a request's style; nil where its frames are not painted.
-    static func load(_ request: StylizeRequest, rows: ParallelRows) throws -> LoadedStyle? {
-        guard let style = request.style else { return nil }
-        guard request.paints else {
-            _ = try painting(style, request.configuration)
-            return nil
-        }
-        return try LoadedStyle(style, request.configuration, rows: rows)
+    /// Loads a run's style; nil where its frames are not painted.
+    static func load(
+        _ style: StyleMixture?, _ configuration: Configuration, rows: ParallelRows
+    ) throws -> LoadedStyle? {
+        guard let style else { return nil }
+        let loaded = try LoadedStyle(style, configuration, rows: rows)
+        return loaded.isNetwork || !configuration.isPassThrough ? loaded : nil
     }
 
-    /// Loads a network, or a painting by its name or file.
+    /// Loads a network or a painting, or blends learned styles.
     ///
-    /// - Throws: as `PaintingNetwork.load` and `init(painting:_:)`.
-    init(_ style: String, _ configuration: Configuration, rows: ParallelRows) throws {
-        if PaintingNetwork.isNetwork(path: style) {
-            self = .network(try PaintingNetwork.load(path: style, configuration: configuration.network, rows: rows))
-        } else {
-            try self.init(painting: style, configuration)
+    /// - Throws: as `StyleSource`, `PaintingNetwork.load` and `PerceptualEncoder.load`; `.usage` where engine and styles do
+    ///   not go together, or styles cannot be blended.
+    package init(_ mixture: StyleMixture, _ configuration: Configuration, rows: ParallelRows) throws {
+        let sources = try mixture.parts.map { try StyleSource($0.style, configuration) }
+        guard sources.count == 1 else {
+            self = try Self.blend(sources, mixture.parts.map(\.weight), configuration)
+            return
         }
-    }
-
-    /// Loads a painting by its name or file.
-    ///
-    /// - Throws: as `StyleCatalogue.painting` and `PerceptualEncoder.load`.
-    init(painting style: String, _ configuration: Configuration) throws {
-        self = .painting(try Self.painting(style, configuration), try configuration.encoder())
-    }
-
-    private static func painting(_ style: String, _ configuration: Configuration) throws -> PlanarImage {
-        if let range = configuration.network.inputRange {
+        let source = sources[0]
+        switch source {
+        case .published(let path) where configuration.engine != .optimize:
+            self = .network(try PaintingNetwork.load(onnx: path, configuration: configuration.network, rows: rows))
+        case .learned(let style) where configuration.engine != .optimize:
+            let (network, style) = try style.network()
+            self = .network(.style(network, style))
+        case .painting(let name) where configuration.engine == .network:
             throw BrushflowError(
-                .usage, "--input-range \(range.rawValue) is for ONNX networks, but the style is '\(style)'")
+                .usage,
+                "--engine network: '\(name)' has to be learned first, by `brushflow learn --style \(name)`")
+        default:
+            let encoder = try configuration.encoder()
+            let reference = try source.knownReference(configuration, encoder)
+            if case .measured = reference { try Self.checkMeasured(configuration, source.argument) }
+            self = .painting(reference, encoder)
         }
-        return try StyleCatalogue.painting(for: style, maximumPixels: configuration.run.maximumPixels)
+    }
+
+    /// What was measured of a painting was measured once: as Gram matrices, at one size.
+    private static func checkMeasured(_ configuration: Configuration, _ style: String) throws {
+        let stylization = configuration.stylization
+        let fault =
+            stylization.statistics != .gram
+            ? "style.statistics=\(stylization.statistics.rawValue)"
+            : stylization.styleScale != 1 ? "style.scale=\(stylization.styleScale)" : nil
+        guard let fault else { return }
+        throw BrushflowError(
+            .usage,
+            "\(fault): '\(style)' is known by its Gram matrices at one size; leave the setting out, or give the painting "
+                + "itself")
+    }
+
+    /// Blends styles of one network.
+    private static func blend(
+        _ sources: [StyleSource], _ weights: [Double], _ configuration: Configuration
+    ) throws -> LoadedStyle {
+        guard configuration.engine != .optimize else {
+            throw BrushflowError(.usage, "--engine optimize paints in one style; give one, or leave --engine out")
+        }
+        let styles = try sources.map { source in
+            guard case .learned(let style) = source else {
+                throw BrushflowError(
+                    .usage,
+                    "--style \(source.argument): only learned styles can be blended; learn it beside the others by "
+                        + "`brushflow learn`")
+            }
+            return style
+        }
+        for style in styles.dropFirst() where try !StyleNetwork.haveSameFilters(styles[0].file, style.file) {
+            throw BrushflowError(
+                .usage,
+                "--style \(styles[0].argument) and \(style.argument): are styles of different networks, which cannot be "
+                    + "blended; learn them together by `brushflow learn`")
+        }
+        let network = try styles[0].network().network
+        let vectors = try styles.map { try $0.network().style }
+        let style = StyleVector.blend(Array(zip(vectors, weights)), configuration.network.blend)
+        return .network(.style(network, style))
     }
 
     /// Whether a feed-forward network paints.
-    var isNetwork: Bool {
+    package var isNetwork: Bool {
         if case .network = self { true } else { false }
     }
 
     /// A painter at the beginning of a shot.
-    func painter(
+    package func painter(
         _ configuration: StylizationConfiguration, seed: UInt64, rows: ParallelRows, pool: TensorPool,
         token: CancellationToken
     ) throws -> any Painter {

@@ -8,9 +8,19 @@ import Tensors
 public enum StyleCatalogue {
     /// One of them.
     public struct Entry: Sendable, Equatable {
+        /// Where styles come from.
+        public enum Kind: String, Sendable {
+            /// Learned from a painting: a network paints it as fast as a clip plays.
+            case learned
+            /// A drawn picture, which the optimiser paints from.
+            case drawn
+        }
+
         /// The name that `--style` takes.
         public let name: String
-        /// One line about its manner.
+        /// Where it comes from.
+        public let kind: Kind
+        /// One line about its manner, or who painted it.
         public let summary: String
         /// Who painted it, where that is known.
         public let credit: StyleCredit?
@@ -18,10 +28,14 @@ public enum StyleCatalogue {
 
     /// All of them, in the order that they are listed in.
     public static var entries: [Entry] {
-        (0..<bf_bundled_style_count()).map { index in
-            let style = bf_bundled_style_at(index)
-            return Entry(name: String(cString: style.name), summary: String(cString: style.description), credit: nil)
-        }
+        let learned = (try? BundledStyles.file()).map(entries(in:)) ?? []
+        return learned
+            + (0..<bf_bundled_style_count()).map { index in
+                let style = bf_bundled_style_at(index)
+                return Entry(
+                    name: String(cString: style.name), kind: .drawn, summary: String(cString: style.description),
+                    credit: nil)
+            }
     }
 
     /// The styles of a network that `brushflow learn` made, in the order of `network.style`; without a path, those that ship.
@@ -29,25 +43,34 @@ public enum StyleCatalogue {
     /// - Throws: `.input` and `.content` where the file cannot be read, or has no styles with names.
     public static func entries(of network: String?) throws -> [Entry] {
         guard let network else { return entries }
-        let metadata = try SafetensorsFile.read(path: network).metadata
-        var names: [String] = []
-        while let name = metadata["style.\(names.count)"] { names.append(name) }
-        guard !names.isEmpty else {
+        let styles = entries(in: try SafetensorsFile.read(path: network))
+        guard !styles.isEmpty else {
             throw BrushflowError(
                 .content, "\(network): names no styles; networks that `brushflow learn` made do")
         }
-        return names.enumerated().map { index, name in
-            let credit = metadata["credit.\(index)"].flatMap(StyleCredit.init)
-            return Entry(name: name, summary: credit?.text ?? "", credit: credit)
+        return styles
+    }
+
+    /// What a network's styles are called; empty where it does not say.
+    static func names(_ network: SafetensorsFile) -> [String] {
+        var names: [String] = []
+        while let name = network.metadata["style.\(names.count)"] { names.append(name) }
+        return names
+    }
+
+    private static func entries(in network: SafetensorsFile) -> [Entry] {
+        names(network).enumerated().map { index, name in
+            let credit = network.metadata["credit.\(index)"].flatMap(StyleCredit.init)
+            return Entry(name: name, kind: .learned, summary: credit?.text ?? "", credit: credit)
         }
     }
 
-    /// The painting of a style that ships, or of an image file.
+    /// The picture of a drawn style that ships, or of an image file.
     ///
     /// - Throws: `.usage` for a name that is neither, with the nearest one; `.input` and `.content` as `ImageFile`.
     package static func painting(for style: String, maximumPixels: Int) throws -> PlanarImage {
-        if let index = entries.firstIndex(where: { $0.name == style }) {
-            let file = bf_bundled_style_at(index).file
+        let drawn = (0..<bf_bundled_style_count()).map(bf_bundled_style_at)
+        if let file = drawn.first(where: { String(cString: $0.name) == style })?.file {
             return try ImageFile.read(bytes: Data(bytes: file.bytes, count: file.count), name: style)
         }
         if style.contains("/") || style.contains(".") || FileManager.default.fileExists(atPath: style) {

@@ -50,7 +50,7 @@ public struct StylePreviewJob {
         for (index, style) in styles.enumerated() {
             var configuration = Configuration()
             if network != nil { configuration.network.style = index }
-            let loaded = try LoadedStyle(network ?? style.name, configuration, rows: rows)
+            let loaded = try LoadedStyle(StyleMixture(network ?? style.name), configuration, rows: rows)
             let painter = try loaded.painter(
                 configuration.stylization, seed: 0, rows: rows, pool: pool, token: token)
             let frame = try painter.paint(FlowedImage(image: picture, motion: nil))

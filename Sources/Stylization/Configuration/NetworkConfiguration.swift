@@ -6,6 +6,8 @@ public struct NetworkConfiguration: Sendable, Equatable {
     public var inputRange: InputRange?
     /// Which of a style network's styles, from 0.
     public var style = 0
+    /// How several styles are blended.
+    public var blend = StyleBlend.linear
 
     /// The defaults.
     public init() {}

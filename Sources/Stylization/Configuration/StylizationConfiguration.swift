@@ -72,6 +72,8 @@ public struct StylizationConfiguration: Sendable, Equatable {
     /// The painting's size against the frame's: 1 gives it the frame's area, 0.5 half its side, and so strokes
     /// half as large; 0.1…4.
     public var styleScale: Double
+    /// How far painting goes from the source, 0…1: strength · painted + (1 − strength) · source.
+    public var strength: Double
 
     /// Makes the settings of the balanced pipeline, but for what is given.
     public init(
@@ -90,7 +92,8 @@ public struct StylizationConfiguration: Sendable, Equatable {
         firstStart: FirstStart = .content,
         nextStart: NextStart = .warped,
         interpolation: Interpolation = .bicubic,
-        styleScale: Double = 1
+        styleScale: Double = 1,
+        strength: Double = 1
     ) {
         self.contentWeight = contentWeight
         self.styleWeight = styleWeight
@@ -108,6 +111,7 @@ public struct StylizationConfiguration: Sendable, Equatable {
         self.nextStart = nextStart
         self.interpolation = interpolation
         self.styleScale = styleScale
+        self.strength = strength
     }
 
     /// Whether frames pass unpainted: no step anywhere.
@@ -127,6 +131,7 @@ public struct StylizationConfiguration: Sendable, Equatable {
         try Self.check("history", Double(history), 1...50)
         try Self.check("tolerance", tolerance, 0...1)
         try Self.check("styleScale", styleScale, 0.1...4)
+        try Self.check("strength", strength, 0...1)
         for (name, steps) in [("firstSteps", firstSteps), ("nextSteps", nextSteps)] {
             try Self.check("\(name)'s number of levels", Double(steps.count), 1...6)
             for count in steps { try Self.check(name, Double(count), 0...10000) }

@@ -34,6 +34,9 @@ package final class PerceptualEncoder: Sendable {
         self.steps = steps
     }
 
+    /// Whether it is of the slim kind.
+    package var isSlim: Bool { name == EncoderArchitecture.slim.rawValue }
+
     /// The indices of the taps that style losses look at by default.
     package var styleTaps: [Int] { layers.indices.filter { layers[$0].isStyle } }
 

@@ -7,9 +7,9 @@ package struct StyleDistance: Sendable {
     private let encoder: PerceptualEncoder
     private let statistics: StyleStatistics
 
-    /// Measures against `painting` at the size that goes with a `height`×`width` frame.
+    /// Measures against a style at the size that goes with a `height`×`width` frame.
     package init(
-        painting: PlanarImage,
+        _ style: StyleReference,
         height: Int,
         width: Int,
         scale: Double = 1,
@@ -20,9 +20,9 @@ package struct StyleDistance: Sendable {
     ) {
         self.encoder = encoder
         self.statistics = statistics
-        target = StyleTarget(
-            painting: painting, height: height, width: width, scale: scale, statistics: statistics, encoder: encoder,
-            rows: rows, pool: pool)
+        target = style.target(
+            height: height, width: width, scale: scale, statistics: statistics, encoder: encoder, rows: rows, pool: pool
+        )
     }
 
     /// Σ over the style layers of the relative squared difference; with Gram matrices and VGG-19 this is the

@@ -17,6 +17,16 @@ package struct FeatureStatistics: Sendable, Equatable {
     /// Added to a channel's variance before the root, so that a constant channel has a gradient.
     static let varianceFloor = 1e-8
 
+    /// Takes up a Gram matrix, `[channels, channels]`, that was measured before.
+    package init(gram: [Double], channels: Int) {
+        precondition(gram.count == channels * channels, "\(gram.count) values for \(channels) channels")
+        kind = .gram
+        self.channels = channels
+        matrix = gram
+        mean = []
+        deviation = []
+    }
+
     /// Measures `features`, `[C, H, W]`.
     package init(_ features: BlockTensor, kind: StyleStatistics, rows: ParallelRows, pool: TensorPool? = nil) {
         let workspace = Workspace(rows: rows, pool: pool)

@@ -8,7 +8,8 @@ import Tensors
 /// moments, with the differences of the means and of the standard deviations:
 /// (dμᵀ M dμ + Σ M_cc dσ_c²) over the same of the painting's own.
 package struct StyleLoss: Sendable {
-    private let target: FeatureStatistics
+    /// The painting's statistics.
+    package let target: FeatureStatistics
     private let metric: FeatureMetric
     private let inverseEnergy: Double
 

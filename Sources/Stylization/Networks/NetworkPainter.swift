@@ -18,6 +18,7 @@ package final class NetworkPainter: Painter {
     private let interpolation: StylizationConfiguration.Interpolation
     private let stabilizer: TemporalStabilizer?
     private let isTied: Bool
+    private let strength: Double
     private let rows: ParallelRows
     private let pool: TensorPool?
     private let isCancelled: @Sendable () -> Bool
@@ -28,7 +29,7 @@ package final class NetworkPainter: Painter {
     ///
     /// - Parameters:
     ///   - configuration: the weight of the temporal term (0 paints every frame by itself; a recurrent network knows only 0 and
-    ///     more than 0) and how the previous painted frame is sampled; the rest is for optimisation.
+    ///     more than 0), how the previous painted frame is sampled, and the strength; the rest is for optimisation.
     ///   - isCancelled: asked before every frame.
     /// - Throws: `BrushflowError` of kind `usage` where a setting is outside its range.
     package init(
@@ -38,9 +39,10 @@ package final class NetworkPainter: Painter {
         try configuration.validate()
         self.network = network
         interpolation = configuration.interpolation
-        let strength = configuration.temporalWeight * Self.strengthPerWeight
-        isTied = strength > Self.leastStrength
-        stabilizer = isTied && !network.isRecurrent ? TemporalStabilizer(strength: Float(strength)) : nil
+        strength = configuration.strength
+        let tie = configuration.temporalWeight * Self.strengthPerWeight
+        isTied = tie > Self.leastStrength
+        stabilizer = isTied && !network.isRecurrent ? TemporalStabilizer(strength: Float(tie)) : nil
         self.rows = rows
         self.pool = pool
         self.isCancelled = isCancelled
@@ -64,7 +66,7 @@ package final class NetworkPainter: Painter {
                 painted, towards: tie.warped, where: tie.reliability, rows: rows, pool: pool)
         }
         previous = painted
-        return PlanarImage(painted)
+        return PlanarImage(painted.applied(strength, over: frame.image.tensor, rows: rows, pool: pool))
     }
 
     /// Whether the range of the network's numbers seems to be wrong.

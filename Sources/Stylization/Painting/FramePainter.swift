@@ -12,7 +12,7 @@ package final class FramePainter: Painter {
     /// the border of its canvas would show as a frame around the picture.
     private static let margin = 16
 
-    private let painting: PlanarImage
+    private let style: StyleReference
     private let encoder: PerceptualEncoder
     private let configuration: StylizationConfiguration
     private let seed: UInt64
@@ -25,12 +25,12 @@ package final class FramePainter: Painter {
     /// Makes a painter at the beginning of a shot.
     ///
     /// - Parameters:
-    ///   - style: the painting.
+    ///   - style: the painting, or its Gram matrices by this encoder.
     ///   - seed: decides the noise that shots start from, where they do.
     ///   - isCancelled: asked before every step.
     /// - Throws: `BrushflowError` of kind `usage` where a setting is outside its range.
     package init(
-        style: PlanarImage,
+        style: StyleReference,
         encoder: PerceptualEncoder,
         configuration: StylizationConfiguration,
         seed: UInt64,
@@ -39,7 +39,7 @@ package final class FramePainter: Painter {
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws {
         try configuration.validate()
-        painting = style
+        self.style = style
         self.encoder = encoder
         self.configuration = configuration
         self.seed = seed
@@ -80,12 +80,13 @@ package final class FramePainter: Painter {
                     PaintingTie(
                         warped: mirrored($0.warped), reliability: ReliabilityMask(mirrored($0.reliability.tensor)))
                 },
-                levels: levels, style: { self.style($0, margin: margin) },
+                levels: levels, style: { self.target($0, margin: margin) },
                 learningRate: tie == nil ? configuration.learningRate : configuration.nextLearningRate,
                 isCancelled: isCancelled
             ).cropped(margin: margin, rows: rows, pool: pool)
         previous = painted
-        return PlanarImage(painted)
+        return PlanarImage(
+            painted.applied(configuration.strength, over: content, rows: rows, pool: pool))
     }
 
     private func start(_ content: Tensor, _ tie: PaintingTie?) -> Tensor {
@@ -99,13 +100,13 @@ package final class FramePainter: Painter {
     }
 
     /// The painting at the size that goes with the level's part inside the margin.
-    private func style(_ level: PyramidLevel, margin: Int) -> StyleTarget {
+    private func target(_ level: PyramidLevel, margin: Int) -> StyleTarget {
         if let known = styles[level] { return known }
         let (height, width) = (level.height - 2 * margin / level.divisor, level.width - 2 * margin / level.divisor)
-        let style = StyleTarget(
-            painting: painting, height: height, width: width, scale: configuration.styleScale,
-            statistics: configuration.statistics, encoder: encoder, rows: rows, pool: pool)
-        styles[level] = style
-        return style
+        let target = style.target(
+            height: height, width: width, scale: configuration.styleScale, statistics: configuration.statistics,
+            encoder: encoder, rows: rows, pool: pool)
+        styles[level] = target
+        return target
     }
 }

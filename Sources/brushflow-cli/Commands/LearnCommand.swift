@@ -33,7 +33,7 @@ struct LearnCommand: ParsableCommand {
             valueName: "DIR|CLIP"))
     var photos: String?
 
-    @Option(help: ArgumentHelp("Steps to take.", valueName: "N"))
+    @Option(help: ArgumentHelp("Steps to take; 0, with --from, only renames, credits and measures.", valueName: "N"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Time to learn, 60s or 1:30:00, instead of --steps; 60s by default.", valueName: "T"))
@@ -45,7 +45,9 @@ struct LearnCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Pairs of frames a step.", valueName: "N"))
     var batch = 4
 
-    @Option(help: ArgumentHelp("A learned network to start from.", valueName: "BASE.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "A learned network to start from, or `bundled` for the one that ships.", valueName: "BASE.safetensors"))
     var from: String?
 
     @Option(help: ArgumentHelp("Perceptual encoder: a safetensors file, VGG-19 for example.", valueName: "FILE"))
@@ -90,7 +92,8 @@ struct LearnCommand: ParsableCommand {
         if let steps { request.budget = .steps(steps) }
         if let time { request.budget = .seconds(time.seconds) }
         (request.side, request.batch, request.seed) = (size, batch, seed)
-        (request.base, request.encoder) = (from, encoder)
+        request.base = from.map { $0 == "bundled" ? .bundled : .file($0) }
+        request.encoder = encoder
         request.threads = try SettingsOptions.checked(threads: threads)
         (request.checkpoint, request.resumes, request.overwrite) = (checkpoint, resume, reporting.overwrite)
         return request

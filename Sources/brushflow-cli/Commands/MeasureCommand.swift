@@ -18,7 +18,7 @@ struct MeasureCommand: ParsableCommand {
     var stylized: String
     @Option(help: ArgumentHelp("The same clip with every frame painted by itself.", valueName: "CLIP"))
     var independent: String?
-    @Option(help: ArgumentHelp("The painting: an image file or a style's name.", valueName: "STYLE"))
+    @Option(help: ArgumentHelp("The style: an image file, a style's name, or a learned network.", valueName: "STYLE"))
     var style: String?
     @Option(
         help: ArgumentHelp(
@@ -43,7 +43,7 @@ struct MeasureCommand: ParsableCommand {
         defer { withExtendedLifetime(signals) {} }
         var request = MeasureRequest(source: source, stylized: stylized)
         request.independent = independent
-        request.style = style
+        request.style = style.map { StyleMixture($0) }
         request.truth = truth
         request.report = report
         if let preset { try request.configuration.apply(preset, for: "flow.preset", flag: "--preset") }

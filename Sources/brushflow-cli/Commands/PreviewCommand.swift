@@ -14,11 +14,8 @@ struct PreviewCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A video file or a directory of frames.", valueName: "INPUT"))
     var input: String
 
-    @Option(
-        help: ArgumentHelp(
-            "An image file, a name that `brushflow styles` lists, or a network (.onnx, .safetensors).",
-            valueName: "STYLE"))
-    var style: String
+    @OptionGroup(title: "Style")
+    var style: StyleOptions
 
     @OptionGroup(title: "Segment")
     var segment: SegmentOptions
@@ -44,8 +41,9 @@ struct PreviewCommand: ParsableCommand {
         let token = CancellationToken()
         let signals = Signals(cancelling: token)
         defer { withExtendedLifetime(signals) {} }
-        var request = StylizeRequest(input: input, output: output, style: style)
+        var request = StylizeRequest(input: input, output: output, style: nil)
         try settings.apply(to: &request)
+        try style.apply(to: &request)
         request.segment = try segment.segment() ?? MediaSegment(from: 0, to: 2)
         request.overwrite = reporting.overwrite
         request.compares = compare

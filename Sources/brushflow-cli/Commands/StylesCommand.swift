@@ -5,7 +5,11 @@ import Brushflow
 struct StylesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "styles",
-        abstract: "List the styles that ship, or those of a learned network, one a line, the name first.")
+        abstract: "List the styles that ship, or those of a learned network, one a line, the name first.",
+        discussion: """
+            A learned style is painted by its network, as fast as clips play on many machines; a drawn one by the optimiser, \
+            seconds a frame.
+            """)
 
     @Argument(help: ArgumentHelp("A network that `brushflow learn` made.", valueName: "NETWORK.safetensors"))
     var network: String?
@@ -45,15 +49,21 @@ struct StylesCommand: ParsableCommand {
     }
 
     private func list(_ styles: [StyleCatalogue.Entry]) {
-        let width = styles.map(\.name.count).max() ?? 0
+        func padded(_ word: String, among words: [String]) -> String {
+            word + String(repeating: " ", count: (words.map(\.count).max() ?? 0) - word.count + 2)
+        }
+        let (names, kinds) = (styles.map(\.name), styles.map(\.kind.rawValue))
+        let areMixed = Set(kinds).count > 1
         for style in styles {
             guard reporting.json else {
-                let padding = String(repeating: " ", count: width - style.name.count + 2)
-                Terminal.result(style.name + (style.summary.isEmpty ? "" : padding + style.summary))
+                let kind = areMixed ? padded(style.kind.rawValue, among: kinds) : ""
+                let text = padded(style.name, among: names) + kind + style.summary
+                Terminal.result(style.summary.isEmpty ? style.name : text)
                 continue
             }
             var line = JSONLine(event: "style")
             line.add("name", style.name)
+            line.add("kind", style.kind.rawValue)
             line.add("summary", style.summary)
             line.add("artist", style.credit?.artist)
             line.add("title", style.credit?.title)

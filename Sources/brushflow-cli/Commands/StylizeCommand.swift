@@ -21,11 +21,8 @@ struct StylizeCommand: ParsableCommand {
             valueName: "OUTPUT"))
     var output: String
 
-    @Option(
-        help: ArgumentHelp(
-            "An image file, a name that `brushflow styles` lists, or a network (.onnx, .safetensors).",
-            valueName: "STYLE"))
-    var style: String
+    @OptionGroup(title: "Style")
+    var style: StyleOptions
 
     @OptionGroup(title: "Segment")
     var segment: SegmentOptions
@@ -48,8 +45,9 @@ struct StylizeCommand: ParsableCommand {
         let token = CancellationToken()
         let signals = Signals(cancelling: token)
         defer { withExtendedLifetime(signals) {} }
-        var request = StylizeRequest(input: input, output: output, style: style)
+        var request = StylizeRequest(input: input, output: output, style: nil)
         try settings.apply(to: &request)
+        try style.apply(to: &request)
         request.segment = try segment.segment()
         request.overwrite = reporting.overwrite
         if let fps { request.frameRate = fps.rate }
