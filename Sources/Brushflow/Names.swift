@@ -19,6 +19,8 @@ public typealias CancellationToken = Pipeline.CancellationToken
 public typealias Configuration = Pipeline.Configuration
 /// See `Pipeline.Diagnostics`.
 public typealias Diagnostics = Pipeline.Diagnostics
+/// See `Pipeline.FittingJob`.
+public typealias FittingJob = Pipeline.FittingJob
 /// See `Pipeline.FlowJob`.
 public typealias FlowJob = Pipeline.FlowJob
 /// See `Pipeline.InspectJob`.

@@ -6,6 +6,8 @@ public struct Configuration: Sendable, Equatable {
     public var stylization = StylizationConfiguration()
     /// What paints; nil for the network of a learned style, and the optimiser for an image.
     public var engine: PaintingEngine?
+    /// The network that paints an image where the engine is one: what `FittingJob` learned; nil for none.
+    public var learnedStyle: String?
     /// How a feed-forward network is used, where the style is one.
     public var network = NetworkConfiguration()
     /// The safetensors file of the perceptual encoder; nil for the slim one inside the binary.

@@ -8,6 +8,8 @@ public struct StylizeRequest: Sendable {
     public var output: String
     /// What to paint with; nil passes the frames through unpainted.
     public var style: StyleMixture?
+    /// How long an image is learned that a network is to paint (see `FittingJob`); nil for about a minute.
+    public var learning: LearnRequest.Budget?
     /// The part of the clip to paint; nil for all of it.
     public var segment: MediaSegment?
     /// Frames a second of a directory of frames.

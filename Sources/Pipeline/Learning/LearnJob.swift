@@ -39,7 +39,7 @@ public struct LearnJob: Sendable {
         let encoder = try request.encoder.map { try PerceptualEncoder.load(path: $0) } ?? .slim()
         self.encoder = encoder
         let workspace = Workspace(rows: rows, pool: pool)
-        let paintings = try request.styles.map { try StylePicture.read(path: $0.path, rows: workspace.rows) }
+        let paintings = try request.styles.map { try StylePicture.read($0.path, rows: workspace.rows) }
         targets = paintings.map { Self.target($0, encoder, in: workspace) }
         let slim = try encoder.isSlim ? encoder : .slim()
         statistics = StyleTarget.tensors(
@@ -108,7 +108,9 @@ public struct LearnJob: Sendable {
         case .steps(let count): steps = count
         case .seconds(let seconds):
             steps = min(try loop.steps(in: seconds, fresh), Self.mostSteps)
-            announce("the time is \(steps) steps on this machine; --steps \(steps) gives the same file again")
+            announce(
+                "the time is \(steps) steps on this machine; \(request.budgetOptions.steps) \(steps) gives the same file again"
+            )
         }
         return (trainer(steps: steps), LossHistory(names: fresh.lossNames), steps)
     }
@@ -148,9 +150,9 @@ public struct LearnJob: Sendable {
         let leastSteps = request.base == nil ? 1 : 0
         switch request.budget {
         case .steps(let steps) where !(leastSteps...mostSteps).contains(steps):
-            throw BrushflowError(.usage, "--steps \(steps): expected \(leastSteps)…\(mostSteps)")
+            throw BrushflowError(.usage, "\(request.budgetOptions.steps) \(steps): expected \(leastSteps)…\(mostSteps)")
         case .seconds(let seconds) where !(seconds > 0 && seconds <= 1e7):
-            throw BrushflowError(.usage, "--time \(seconds): expected more than 0 seconds")
+            throw BrushflowError(.usage, "\(request.budgetOptions.time) \(seconds): expected more than 0 seconds")
         default: break
         }
         guard (32...1024).contains(request.side), request.side % 16 == 0 else {

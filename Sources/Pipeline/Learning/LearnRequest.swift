@@ -43,6 +43,9 @@ public struct LearnRequest: Sendable {
     /// Whether existing files are replaced.
     public var overwrite = false
 
+    /// What messages call the budget.
+    package var budgetOptions = (steps: "--steps", time: "--time")
+
     /// Asks for `styles` to be learned into `output`.
     public init(styles: [LearnStyle], output: String) {
         self.styles = styles

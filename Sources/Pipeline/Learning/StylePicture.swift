@@ -12,12 +12,12 @@ enum StylePicture {
     /// More pixels are refused: about 11,500 × 11,500.
     private static let maximumPixels = 1 << 27
 
-    /// Reads a painting. Grey becomes three equal planes, what is transparent lies over white, of an animation the first
+    /// Reads an image file or a drawn style. Grey becomes three equal planes, what is transparent lies over white, of an animation the first
     /// picture counts, and a large one is brought down.
     ///
-    /// - Throws: as `ImageFile`; `.content` where it is too small.
-    static func read(path: String, rows: ParallelRows) throws -> PlanarImage {
-        let image = try ImageFile.read(path: path, maximumPixels: maximumPixels)
+    /// - Throws: as `StyleCatalogue.painting`; `.content` where it is too small.
+    static func read(_ path: String, rows: ParallelRows) throws -> PlanarImage {
+        let image = try StyleCatalogue.painting(for: path, maximumPixels: maximumPixels)
         guard min(image.width, image.height) >= least else {
             throw BrushflowError(
                 .content,

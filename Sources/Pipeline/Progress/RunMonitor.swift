@@ -34,7 +34,7 @@ public final class RunMonitor: Sendable {
         var figures: [String: Double] = [:]
         var expectedFrames: Int?
         var start: UInt64?
-        var digest = FrameDigest()
+        var digest = ContentDigest()
         var waits: @Sendable () -> [PipelineRunner.Waits] = { [] }
     }
 

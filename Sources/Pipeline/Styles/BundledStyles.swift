@@ -8,10 +8,13 @@ package enum BundledStyles {
     ///
     /// - Throws: never, as far as the binary is whole.
     package static func file() throws -> SafetensorsFile {
+        try SafetensorsFile.read(bytes: bytes, name: "styles.safetensors")
+    }
+
+    /// The file's bytes.
+    static var bytes: Data {
         let file = bf_learned_styles()
-        return try SafetensorsFile.read(
-            bytes: Data(
-                bytesNoCopy: UnsafeMutableRawPointer(mutating: file.bytes), count: file.count, deallocator: .none),
-            name: "styles.safetensors")
+        return Data(
+            bytesNoCopy: UnsafeMutableRawPointer(mutating: file.bytes), count: file.count, deallocator: .none)
     }
 }

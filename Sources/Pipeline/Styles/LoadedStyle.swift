@@ -36,10 +36,16 @@ package enum LoadedStyle {
         case .learned(let style) where configuration.engine != .optimize:
             let (network, style) = try style.network()
             self = .network(.style(network, style))
-        case .painting(let name) where configuration.engine == .network:
-            throw BrushflowError(
-                .usage,
-                "--engine network: '\(name)' has to be learned first, by `brushflow learn --style \(name)`")
+        case .painting(let name) where source.isNetwork(configuration.engine):
+            guard let path = configuration.learnedStyle,
+                let learned = try LearnedStyle(path, NetworkConfiguration())
+            else {
+                throw BrushflowError(
+                    .usage,
+                    "--engine network: '\(name)' has to be learned first, by `brushflow learn --style \(name)`")
+            }
+            let (network, style) = try learned.network()
+            self = .network(.style(network, style))
         default:
             let encoder = try configuration.encoder()
             let reference = try source.knownReference(configuration, encoder)

@@ -65,14 +65,17 @@ public enum StyleCatalogue {
         }
     }
 
+    /// The image file of a drawn style that ships; nil where there is none.
+    static func drawn(_ name: String) -> Data? {
+        (0..<bf_bundled_style_count()).map(bf_bundled_style_at).first { String(cString: $0.name) == name }
+            .map { Data(bytes: $0.file.bytes, count: $0.file.count) }
+    }
+
     /// The picture of a drawn style that ships, or of an image file.
     ///
     /// - Throws: `.usage` for a name that is neither, with the nearest one; `.input` and `.content` as `ImageFile`.
     package static func painting(for style: String, maximumPixels: Int) throws -> PlanarImage {
-        let drawn = (0..<bf_bundled_style_count()).map(bf_bundled_style_at)
-        if let file = drawn.first(where: { String(cString: $0.name) == style })?.file {
-            return try ImageFile.read(bytes: Data(bytes: file.bytes, count: file.count), name: style)
-        }
+        if let bytes = drawn(style) { return try ImageFile.read(bytes: bytes, name: style) }
         if style.contains("/") || style.contains(".") || FileManager.default.fileExists(atPath: style) {
             return try ImageFile.read(path: style, maximumPixels: maximumPixels)
         }

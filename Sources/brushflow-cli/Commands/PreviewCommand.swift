@@ -49,6 +49,7 @@ struct PreviewCommand: ParsableCommand {
         request.compares = compare
         request.makesContactSheet = true
         if let fps { request.frameRate = fps.rate }
+        try RunReporter.fit(&request, token: token, json: reporting.json)
         let job = try StylizeJob(request, token: token, logger: reporting.logger)
         let reporter = RunReporter(json: reporting.json)
         let summary = try reporter.run(job)

@@ -52,6 +52,7 @@ struct StylizeCommand: ParsableCommand {
         request.overwrite = reporting.overwrite
         if let fps { request.frameRate = fps.rate }
         if let report { try MeasureJob.check(report: report, after: request) }
+        try RunReporter.fit(&request, plansOnly: dryRun, token: token, json: reporting.json)
         let job = try StylizeJob(request, token: token, logger: reporting.logger)
         if dryRun {
             PlanPrinter(json: reporting.json).print(job.plan, try job.estimate())

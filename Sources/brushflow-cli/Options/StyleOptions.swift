@@ -21,6 +21,15 @@ struct StyleOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How far to paint, from 0 (the source) to 1.", valueName: "S"))
     var strength: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Steps in which an image is learned that a network is to paint; \(FittingJob.usualSteps) by default. Asks for the network.",
+            valueName: "N"))
+    var learnSteps: Int?
+
+    @Option(help: ArgumentHelp("Time to learn it, such as 60s, instead of --learn-steps.", valueName: "T"))
+    var learnTime: TimePoint?
+
     /// Sets what a request takes from these options.
     func apply(to request: inout StylizeRequest) throws {
         request.style = try StyleMixture(arguments: style)
@@ -30,5 +39,10 @@ struct StyleOptions: ParsableArguments {
         ] {
             if let value { try request.configuration.apply(value, for: key, flag: flag) }
         }
+        guard learnSteps == nil || learnTime == nil else {
+            throw BrushflowError(.usage, "--learn-steps and --learn-time: give one of the two")
+        }
+        request.learning = learnSteps.map { .steps($0) } ?? learnTime.map { .seconds($0.seconds) }
+        if request.learning != nil, engine == nil { request.configuration.engine = .network }
     }
 }

@@ -1,7 +1,8 @@
+import Foundation
 import Tensors
 
-/// A 64-bit digest of a sequence of pictures, bit for bit: equal runs have equal digests.
-package struct FrameDigest: Sendable {
+/// A 64-bit digest of a sequence of pictures or files, bit for bit: equal runs have equal digests.
+package struct ContentDigest: Sendable {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
     package init() {}
@@ -15,6 +16,16 @@ package struct FrameDigest: Sendable {
                 state = (state ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01b3
                 state = state << 29 | state >> 35
             }
+        }
+        self.state = state
+    }
+
+    /// Takes the bytes of a file in: their number and each of them (FNV-1a).
+    package mutating func add(_ bytes: Data) {
+        mix(UInt64(bytes.count))
+        var state = state
+        bytes.withUnsafeBytes { bytes in
+            for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         }
         self.state = state
     }

@@ -1,0 +1,85 @@
+import Foundation
+import Tensors
+
+/// The networks that were learned for runs, kept in `$XDG_CACHE_HOME/brushflow` (`~/.cache/brushflow`).
+///
+/// A file is called `KEY-DIGEST.safetensors` by what it was learned from and by its own bytes, so that damage shows. It is
+/// written in a directory of its own and renamed when complete: runs that learn the same at once do not meet.
+package struct FittedStyleCache: Sendable {
+    /// The directory.
+    package let directory: String
+
+    private static let suffix = ".safetensors"
+
+    /// Names the directory.
+    package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+        // The specification has relative paths ignored.
+        let named = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let base = named ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache"
+        directory = (base as NSString).appendingPathComponent("brushflow")
+    }
+
+    /// The whole file of a key; nil where there is none.
+    ///
+    /// - Returns: also how many damaged ones were met, and removed.
+    package func find(_ key: String) -> (path: String?, damaged: Int) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        var damaged = 0
+        for name in names.sorted() where name.hasPrefix(key + "-") && name.hasSuffix(Self.suffix) {
+            let path = (directory as NSString).appendingPathComponent(name)
+            guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else { continue }
+            if name == Self.name(key, bytes) { return (path, damaged) }
+            damaged += 1
+            unlink(path)
+        }
+        return (nil, damaged)
+    }
+
+    /// Keeps what `make` writes to the path that it is given.
+    ///
+    /// - Returns: where it is kept, and what `make` returned.
+    /// - Throws: what `make` throws; `.output` where it cannot be kept.
+    package func keep<Result>(_ key: String, _ make: (String) throws -> Result) throws -> (path: String, result: Result)
+    {
+        let folder = try workshop()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let made = (folder as NSString).appendingPathComponent("style" + Self.suffix)
+        let result = try make(made)
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(fileURLWithPath: made))
+        } catch {
+            throw fault("\(error.localizedDescription)")
+        }
+        let path = (directory as NSString).appendingPathComponent(Self.name(key, bytes))
+        guard rename(made, path) == 0 else { throw fault(String(cString: strerror(errno))) }
+        return (path, result)
+    }
+
+    /// A new directory within the cache's.
+    private func workshop() throws -> String {
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw fault("it cannot be made")
+        }
+        var template = Array((directory + "/.learning-XXXXXX").utf8CString)
+        guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
+            throw fault(String(cString: strerror(errno)))
+        }
+        return String(cString: made)
+    }
+
+    private func fault(_ reason: String) -> BrushflowError {
+        BrushflowError(
+            .output,
+            "\(directory): a learned style cannot be kept there: \(reason); set XDG_CACHE_HOME to a directory that can be "
+                + "written to")
+    }
+
+    private static func name(_ key: String, _ bytes: Data) -> String {
+        var digest = ContentDigest()
+        digest.add(bytes)
+        return "\(key)-\(digest.text)\(suffix)"
+    }
+}
