@@ -50,6 +50,24 @@ import Testing
         #expect(next.status == 0, "\(next.errors)")
     }
 
+    /// No step at all takes a base's styles over; names, credits and statistics are the new ones.
+    @Test func noStepsTakeABaseAsItIs() throws {
+        let place = try Workplace()
+        let words = ["learn", "--style", "udnie=\(swirl)", "--from", "bundled", "--steps", "0", "-o", "a.safetensors"]
+        let learned = try run(words + ["--credit", "udnie=A Painter, A Picture, 1900"], in: place)
+        #expect(learned.status == 0, "\(learned.errors)")
+        #expect(try run(["styles", "a.safetensors"], in: place).output == "udnie  A Painter, A Picture, 1900\n")
+        for (style, output) in [("a.safetensors", "a.png"), ("udnie", "b.png")] {
+            let painted = try run(["stylize", bay, "--style", style, "-o", output], in: place)
+            #expect(painted.status == 0, "\(painted.errors)")
+        }
+        func bytes(_ name: String) throws -> Data { try Data(contentsOf: place.url.appendingPathComponent(name)) }
+        #expect(try bytes("a.png") == bytes("b.png"))
+        let blended = try run(
+            ["stylize", bay, "--style", "a.safetensors#udnie", "--style", "metzinger:2", "-o", "c.png"], in: place)
+        #expect(blended.status == 0, "\(blended.errors)")
+    }
+
     @Test func aTimeIsTurnedIntoSteps() throws {
         let place = try Workplace()
         let run = try run(
