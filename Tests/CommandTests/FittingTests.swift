@@ -103,6 +103,9 @@ import Testing
         try expect(
             start + ["udnie", "--learn-steps", "5"], in: place, code: 64,
             "--learn-steps and --learn-time are for an image that a network is to paint; leave them out for 'udnie'")
+        try place.write("precious", to: "there.mkv")
+        try expect(
+            words("there.mkv"), in: place, code: 73, "there.mkv: exists already; give --overwrite to replace it")
         try expect(
             words("a.mkv", ["--learn-steps", "5", "--learn-time", "5s"]), in: place, code: 64,
             "--learn-steps and --learn-time: give one of the two")

@@ -20,6 +20,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }
         let cache = FittedStyleCache(environment: ["XDG_CACHE_HOME": root.path])
         #expect(cache.find("a").path == nil)
+        let left = cache.directory + "/.learning-abc123"
+        try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: left)
         let kept = try cache.keep("a") { path in
             try Data("network".utf8).write(to: URL(fileURLWithPath: path))
             return 3

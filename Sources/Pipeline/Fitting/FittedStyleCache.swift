@@ -10,6 +10,7 @@ package struct FittedStyleCache: Sendable {
     package let directory: String
 
     private static let suffix = ".safetensors"
+    private static let workshops = ".learning-"
 
     /// Names the directory.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -63,11 +64,23 @@ package struct FittedStyleCache: Sendable {
         } catch {
             throw fault("it cannot be made")
         }
-        var template = Array((directory + "/.learning-XXXXXX").utf8CString)
+        removeAbandoned()
+        var template = Array("\(directory)/\(Self.workshops)XXXXXX".utf8CString)
         guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
             throw fault(String(cString: strerror(errno)))
         }
         return String(cString: made)
+    }
+
+    /// Removes what processes that were killed a day ago or earlier have left.
+    private func removeAbandoned() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        for name in names where name.hasPrefix(Self.workshops) {
+            let path = (directory as NSString).appendingPathComponent(name)
+            var status = stat()
+            guard stat(path, &status) == 0, time(nil) - status.st_mtim.tv_sec > 86_400 else { continue }
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 
     private func fault(_ reason: String) -> BrushflowError {

@@ -23,8 +23,7 @@ struct StartingNetwork {
     ///   back at the previous frame.
     init(
         _ file: SafetensorsFile, names: [String], targets: [StyleTarget], encoder: PerceptualEncoder, side: Int,
-        seed: UInt64,
-        in workspace: Workspace
+        seed: UInt64, in workspace: Workspace
     ) throws {
         let base = try StyleNetworkParameters.load(file)
         guard base.layout.inputChannels == 7 else {
@@ -33,22 +32,12 @@ struct StartingNetwork {
                 "\(file.name): looks at \(base.layout.inputChannels) channels, not at the previous painted frame; give a network "
                     + "that `brushflow learn` made")
         }
-        let layout = StyleNetworkLayout(
-            form: base.layout.form, inputChannels: 7, widths: base.layout.widths,
-            residualBlocks: base.layout.residualBlocks, styles: names.count)
-        let shared = StyleNetworkParameters.sharedCount(layout)
-        var values = Tensor([StyleNetworkParameters.count(layout)])
-        values.withMutableFloats { values in
-            base.values.withFloats { _ = values[..<shared].update(fromContentsOf: $0[..<shared]) }
-        }
-        var network = StyleNetworkParameters(layout: layout, names: names, values: values)
         let distances = try Self.distances(
             from: base, file, encoder: encoder, side: side, seed: seed, in: workspace)
-        for (index, name) in names.enumerated() {
-            let nearest = try base.names.firstIndex(of: name) ?? Self.least(distances(targets[index]))
-            network.setStyle(index, to: base.style(nearest))
+        let styles = try zip(names, targets).map { name, target in
+            base.style(try base.names.firstIndex(of: name) ?? Self.least(distances(target)))
         }
-        parameters = network
+        parameters = StyleNetworkParameters(sharing: base, styles: styles, names: names)
         learningRate = 1e-3
     }
 

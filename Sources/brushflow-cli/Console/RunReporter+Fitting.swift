@@ -8,10 +8,10 @@ extension RunReporter {
         throws
     {
         guard let job = try FittingJob(request, token: token) else { return }
-        if plansOnly {
-            request.configuration.learnedStyle = job.standIn
-            return
-        }
+        request.configuration.learnedStyle = job.standIn
+        if plansOnly { return }
+        // What is wrong about the run is found before a minute is spent on learning.
+        _ = try StylizeJob(request, token: token)
         let summary = try RunReporter(json: json, unit: .step).watch { monitor in
             try job.run(monitor: monitor) { note in
                 if !json { Terminal.line(note) }
