@@ -29,7 +29,9 @@ import Testing
         for command in commands.map(String.init) {
             // The README paints over its own example once.
             let line = command + (command.contains("-o painted.mp4") ? " --overwrite" : "")
-            let run = try CommandRun.run("/bin/sh", ["-c", line], in: place.url, environment: ["PATH": path, "XDG_CACHE_HOME": place.path("cache")])
+            let run = try CommandRun.run(
+                "/bin/sh", ["-c", line], in: place.url,
+                environment: ["PATH": path, "XDG_CACHE_HOME": place.path("cache")])
             #expect(run.status == 0, "\(line): \(run.errors)")
         }
         #expect(try place.frameChecksums("painted.mp4").count == 3)

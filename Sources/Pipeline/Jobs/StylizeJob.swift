@@ -91,7 +91,7 @@ public final class StylizeJob {
             frames: input.chain(into: "trial", rows: budget.rows, pool: pool),
             painter: style.trialPainter(
                 request.configuration.stylization, rows: budget.rows, pool: pool, token: token),
-            flow: request.configuration.flow(networkPaints: style.isNetwork), rows: budget.rows, pool: pool,
+            flow: request.configuration.flow(forgiving: style.toleratesFlowErrors), rows: budget.rows, pool: pool,
             token: token)
         return trial.estimate(frames: input.frameCount, framesInFlight: plan.framesInFlight)
     }
@@ -135,7 +135,7 @@ public final class StylizeJob {
             return frames(into: stage).fused(stage)
         }
         let estimator = FlowEstimator(
-            configuration: request.configuration.flow(networkPaints: style?.isNetwork == true), rows: budget.rows,
+            configuration: request.configuration.flow(forgiving: style?.toleratesFlowErrors == true), rows: budget.rows,
             pool: pool)
         let flow = FlowStage(estimator)
         return frames(into: flow).fused(flow).then(

@@ -101,6 +101,12 @@ package enum LoadedStyle {
         if case .network = self { true } else { false }
     }
 
+    /// Whether small errors of a motion hardly show: a recurrent network has learned to look past them, while an optimiser and
+    /// the stabiliser of other networks keep what they are told.
+    package var toleratesFlowErrors: Bool {
+        if case .network(let network) = self { network.isRecurrent } else { false }
+    }
+
     /// A painter at the beginning of a shot.
     package func painter(
         _ configuration: StylizationConfiguration, seed: UInt64, rows: ParallelRows, pool: TensorPool,
