@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
         abstract: "Measures Brushflow's parts against ground truth and peers.",
         subcommands: [
             CutsBench.self, EncoderStepBench.self, FlowBench.self, FormsBench.self, FuzzBench.self, LayersBench.self,
-            NetworkBench.self, PairsBench.self, ReliabilityBench.self, TemporalBench.self, TrainBench.self,
+            NetworkBench.self, PairsBench.self, ReliabilityBench.self, TemporalBench.self,
             TrainingStepBench.self,
         ]
     )
