@@ -23,13 +23,18 @@ public enum FlowPreset: String, Sendable, CaseIterable {
 }
 
 extension Configuration {
-    /// How the flow stage works.
+    /// The preset that was asked for, or the one for what paints.
     ///
     /// - Parameter forgiving: whether small errors of a motion hardly show. A published network's excess of E_warp was 0.27 of
     ///   frame-by-frame painting's with `medium` and 0.37 with `fast`; a recurrent one is itself as fast as `medium`.
+    func chosenFlowPreset(forgiving: Bool = false) -> FlowPreset { flowPreset ?? (forgiving ? .fast : .medium) }
+
+    /// How the flow stage works.
+    ///
+    /// - Parameter forgiving: as for `chosenFlowPreset`.
     func flow(forgiving: Bool = false) -> FlowEstimator.Configuration {
         var flow = FlowEstimator.Configuration()
-        flow.search = (flowPreset ?? (forgiving ? .fast : .medium)).search
+        flow.search = chosenFlowPreset(forgiving: forgiving).search
         flow.halvings = flowScale.halvings
         if sceneCutThreshold < 1 {
             flow.cuts?.threshold = sceneCutThreshold

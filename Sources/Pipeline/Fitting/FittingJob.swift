@@ -17,6 +17,7 @@ public struct FittingJob: Sendable {
     private let image: String
     private let request: StylizeRequest
     private let token: CancellationToken
+    private let budget: LearnRequest.Budget
     private let bytes: Data
     private let key: String
     private let cache: FittedStyleCache
@@ -47,11 +48,11 @@ public struct FittingJob: Sendable {
         self.image = image
         self.request = request
         self.token = token
+        budget = request.learning ?? .steps(Self.usualSteps)
         bytes = try StyleCatalogue.drawn(image) ?? Self.bytes(of: image)
         cache = FittedStyleCache(environment: environment)
         key = try FittingKey.word(
-            style: bytes, input: request.input, budget: request.learning ?? .steps(Self.usualSteps), seed: request.seed,
-            base: BundledStyles.bytes)
+            style: bytes, input: request.input, budget: budget, seed: request.seed, base: BundledStyles.bytes)
     }
 
     private static func bytes(of image: String) throws -> Data {
@@ -81,7 +82,7 @@ public struct FittingJob: Sendable {
             try LearnFiles.write(bytes, to: copy)
             var learning = LearnRequest(styles: [try LearnStyle(argument: "style=\(copy)")], output: output)
             learning.photographs = request.input
-            learning.budget = request.learning ?? .steps(Self.usualSteps)
+            learning.budget = budget
             learning.base = .bundled
             (learning.seed, learning.threads) = (request.seed, request.threads)
             learning.budgetOptions = (steps: "--learn-steps", time: "--learn-time")

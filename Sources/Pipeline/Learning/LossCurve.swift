@@ -26,7 +26,7 @@ package struct LossCurve {
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.size.width)) \(Int(Self.size.height))" \
             font-family="sans-serif" font-size="12">
             <rect width="100%" height="100%" fill="#ffffff"/>
-            <text x="\(Self.plot.left)" y="26" font-size="15">\(Self.escaped(title))</text>
+            <text x="\(Self.plot.left)" y="26" font-size="15">\(ReportTemplate.escaped(title))</text>
 
             """
         for decade in decades {
@@ -64,7 +64,7 @@ package struct LossCurve {
             text += """
                 <path d="\(path)" fill="none" stroke="\(colour)" stroke-width="\(index == 0 ? 2.2 : 1.4)"/>
                 <path d="M\(Self.plot.right + 16) \(middle)h22" stroke="\(colour)" stroke-width="3"/>
-                <text x="\(Self.plot.right + 44)" y="\(middle + 4)">\(Self.escaped(history.names[index]))</text>
+                <text x="\(Self.plot.right + 44)" y="\(middle + 4)">\(ReportTemplate.escaped(history.names[index]))</text>
 
                 """
         }
@@ -106,8 +106,4 @@ package struct LossCurve {
     }
 
     private static func text(_ value: Double) -> String { String(format: "%.1f", value) }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-    }
 }

@@ -32,7 +32,7 @@ struct ReportPage {
             "paintedStyle": .text(request.style.map { Self.name($0.description) } ?? ""),
             "flow": .text(
                 request.truth.map { "true flow from \(Self.name($0))" }
-                    ?? "flow estimated, preset \((request.configuration.flowPreset ?? .medium).rawValue)"),
+                    ?? "flow estimated, preset \(request.configuration.chosenFlowPreset().rawValue)"),
             "findings": .list(
                 verdict.findings.map { ["weight": .text($0.weight.word), "text": .text($0.text)] }),
             "notes": .list(notes.map { ["text": .text($0)] }),

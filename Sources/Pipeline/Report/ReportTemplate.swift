@@ -64,7 +64,8 @@ struct ReportTemplate {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
+    /// Words as HTML and SVG take them.
+    static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {
