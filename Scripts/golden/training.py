@@ -14,8 +14,8 @@ from safetensors.torch import load_file, save_file
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATH, RECORD = ROOT + '/Tests/TrainingTests/Golden/training.safetensors', ROOT + '/Scripts/golden/training.sha256'
-HALF, QUARTER, STYLES, SIDE, STEPS, RATE = 16, 16, 2, 32, 10, 5e-4
-WEIGHTS = {'content': 1, 'style': 5, 'variation': 2, 'consistency': 20}
+HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, RATE = 16, 16, 2, 32, 10, 3, 5e-4
+WEIGHTS = {'content': 1, 'style': 5, 'variation': 2, 'consistency': 100}
 
 
 def mirrored(x): return F.pad(x, (1, 1, 1, 1), mode='reflect')
@@ -44,7 +44,7 @@ class Network:
         u = self.norm(convolve(F.interpolate(y, scale_factor=2, mode='nearest'), p['up.weight']), 'in2', style)
         u = F.interpolate(mirrored(u), scale_factor=2, mode='nearest')
         joint = F.relu(torch.cat([u, F.pixel_shuffle(mirrored(F.pixel_unshuffle(x, 2)), 2)], 1))
-        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias']))
+        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias'])) * (1 - .5 * x[:, 6:]) + .5 * x[:, 3:6]
 
 
 class Encoder:
@@ -94,12 +94,15 @@ def losses(frame, painted, style, tie):
         'consistency': (mask * (painted - moved) ** 2).sum() / painted.numel()}
 
 
-def shares(pair, style):
+def shares(pair, style, repeats):
     earlier, later, flow, mask = pair
     first = network.paint(torch.cat([earlier, torch.zeros(1, 4, SIDE, SIDE)], 1), style)
+    previous = first.detach()
+    for _ in range(repeats):
+        with torch.no_grad(): previous = network.paint(torch.cat([earlier, previous, torch.ones(1, 1, SIDE, SIDE)], 1), style)
     rows = (torch.arange(SIDE).view(-1, 1) + int(flow[1, 0, 0])).clamp(0, SIDE - 1)
     columns = (torch.arange(SIDE).view(1, -1) + int(flow[0, 0, 0])).clamp(0, SIDE - 1)
-    moved = first.detach()[:, :, rows, columns]
+    moved = previous[:, :, rows, columns]
     second = network.paint(torch.cat([later, moved * mask, mask.view(1, 1, SIDE, SIDE)], 1), style)
     return [losses(earlier, first, style, None), losses(later, second, style, (moved, mask))]
 
@@ -108,7 +111,7 @@ optimizer, record = torch.optim.Adam(list(network.p.values()), lr=RATE), []
 for step in range(STEPS):
     for group in optimizer.param_groups:
         group['lr'] = RATE * (.005 + .995 * .5 * (1 + math.cos(math.pi * step / STEPS)))
-    frames = [s for index, pair in enumerate(pairs) for s in shares(pair, (index + step) % STYLES)]
+    frames = [s for index, pair in enumerate(pairs) for s in shares(pair, (index + step) % STYLES, (index + step) % (REPEATS + 1))]
     means = {k: sum(f[k] for f in frames) / len(frames) for k in WEIGHTS}
     total = sum(WEIGHTS[k] * v for k, v in means.items())
     optimizer.zero_grad(); total.backward()

@@ -30,7 +30,7 @@ struct TrainingStepBench: ParsableCommand {
         let network = StyleNetworkParameters(seeded: .shipped(styles: 1), names: ["noise"])
         var trainer = NetworkTrainer(
             network: network, targets: [target], encoder: encoder,
-            configuration: TrainingConfiguration(steps: 1000, scope: styleOnly ? .style(0) : .all), rows: rows,
+            configuration: TrainingConfiguration(steps: 1000, styleSteps: styleOnly ? 1000 : 0), rows: rows,
             pool: pool)
         let batch = (0..<pairs).map { _ in
             TrainingItem(

@@ -40,7 +40,46 @@ struct ShuffleRun {
         let strips = stride(from: 0, to: quarterHeight, by: size).map { $0..<min($0 + size, quarterHeight) }
         var source = encode(strips)
         residualBlocks(&source)
-        return decode(source, strips)
+        var painted = decode(source, strips)
+        hold(&painted)
+        return painted
+    }
+
+    /// Mixes `heldShare` of the previous output into a painted frame, `[3, H, W]`.
+    func hold(_ painted: inout Tensor) {
+        forEachHeldRow(of: &painted) { painted, mask, previous, held, width in
+            for x in 0..<width { painted[x] = painted[x] * (1 - held * mask[x]) + held * previous[x] }
+        }
+    }
+
+    /// Makes the gradient of a frame that was held one of what was painted.
+    func holdGradient(_ gradient: inout Tensor) {
+        forEachHeldRow(of: &gradient) { gradient, mask, _, held, width in
+            for x in 0..<width { gradient[x] *= 1 - held * mask[x] }
+        }
+    }
+
+    /// Calls `body` with every row of three planes, with those of the mask and of the previous output times the mask at the
+    /// same place, with `heldShare` and with the row's length; not at all where nothing is held.
+    private func forEachHeldRow(
+        of planes: inout Tensor,
+        _ body: @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Float, Int) -> Void
+    ) {
+        let (height, width, held) = (height, width, layout.heldShare)
+        guard held > 0 else { return }
+        planes.withMutableFloats { planes in
+            input.withFloats { input in
+                guard let planes = planes.baseAddress, let input = input.baseAddress else { return }
+                nonisolated(unsafe) let (target, source) = (planes, input)
+                workspace.rows.run(rows: 3 * height, grain: BlockTensor.grain(width: width)) { _, range in
+                    for row in range {
+                        body(
+                            target + row * width, source + (6 * height + row % height) * width,
+                            source + (3 * height + row) * width, held, width)
+                    }
+                }
+            }
+        }
     }
 
     func reading(_ moments: ChannelMoments?, norm: Int, rectified: Bool) -> ChannelReading {

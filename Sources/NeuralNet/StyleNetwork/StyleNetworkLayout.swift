@@ -9,9 +9,9 @@ package struct StyleNetworkLayout: Sendable, Equatable {
         /// → widths[2], residual blocks of two 3×3 each, twice nearest ×2 and 3×3 back to widths[1] and widths[0], 9×9 → 3.
         case johnson
         /// No activation has the full resolution: the input's 4×4 pixels become channels, 3×3 → widths[1], residual blocks,
-        /// nearest ×2 and 3×3 → widths[0], nearest ×2 and, beside the input itself, 5×5 → 3, and a sigmoid. The last
-        /// convolution is computed at half resolution (`ShuffledFilters`). Convolutions before a normalisation have no
-        /// bias.
+        /// nearest ×2 and 3×3 → widths[0], nearest ×2 and, beside the input itself, 5×5 → 3, a sigmoid and, of a
+        /// recurrent network, `heldShare` of the previous output. The last convolution is computed at half resolution
+        /// (`ShuffledFilters`). Convolutions before a normalisation have no bias.
         case shuffle
     }
 
@@ -44,6 +44,11 @@ package struct StyleNetworkLayout: Sendable, Equatable {
     package static func shipped(styles: Int) -> StyleNetworkLayout {
         StyleNetworkLayout(form: .shuffle, inputChannels: 7, widths: [32, 48], residualBlocks: 4, styles: styles)
     }
+
+    /// The share of a painted pixel that is the previous output's, moved there, where the mask trusts it wholly; the rest
+    /// is what the last layer gives. Of flicker that is new in every frame, h leaves (1 − h)² ⁄ (1 + h) in E_warp, a
+    /// sixth here, and a ghost halves with every frame.
+    package var heldShare: Float { form == .shuffle && inputChannels == 7 ? 0.5 : 0 }
 
     /// The widths that a form has.
     static func widthCount(_ form: Form) -> Int { form == .johnson ? 3 : 2 }

@@ -4,6 +4,10 @@ import Tensors
 package struct StyleNetworkActivations: Sendable {
     /// The frame painted, `[3, H, W]`, 0…1.
     package let output: Tensor
+    /// What of it the last layer gave, before the previous output was held.
+    let painted: Tensor
+    /// The way through the network that the frame took.
+    let run: ShuffleRun
     /// The input's 4×4 pixels as channels.
     let pixels: BlockTensor
     /// What stands before every normalisation, in the order of the layers; behind the last one the frame's 2×2 pixels.
@@ -63,8 +67,11 @@ extension ShuffleRun {
             filters.last, bias: filters.bias, reading: up.reading.continued(to: joined), height: 2 * height,
             width: 2 * width
         ).run(up.pixels, outputRows: painted.rows, into: &painted, moments: &none, in: workspace)
-        var output = Tensor(uninitialized: [3, self.height, self.width], pool: workspace.pool)
-        painted.shuffle(into: &output, in: workspace)
-        return StyleNetworkActivations(output: output, pixels: pixels, normalized: normalized, streams: streams)
+        var colours = Tensor(uninitialized: [3, self.height, self.width], pool: workspace.pool)
+        painted.shuffle(into: &colours, in: workspace)
+        var output = colours
+        hold(&output)
+        return StyleNetworkActivations(
+            output: output, painted: colours, run: self, pixels: pixels, normalized: normalized, streams: streams)
     }
 }

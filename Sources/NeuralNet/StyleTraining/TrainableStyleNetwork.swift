@@ -121,13 +121,14 @@ package struct TrainableStyleNetwork: Sendable {
         ReadAxis(extent: extent, enlargement: enlargement, padding: .reflection, before: 1)
     }
 
-    /// The gradient before sigmoid and shuffling.
+    /// The gradient before holding, sigmoid and shuffling.
     private func paintedGradient(
         _ outputGradient: Tensor, _ activations: StyleNetworkActivations, in workspace: Workspace
     ) -> BlockTensor {
-        let pull = outputGradient.combined(with: activations.output, rows: workspace.rows, pool: workspace.pool) {
+        var pull = outputGradient.combined(with: activations.painted, rows: workspace.rows, pool: workspace.pool) {
             $0 * $1 * (1 - $1)
         }
+        activations.run.holdGradient(&pull)
         let height = 2 * activations.pixels.fullHeight
         var painted = BlockTensor(
             channels: 12, rows: 0..<height, fullHeight: height, width: 2 * activations.pixels.width,

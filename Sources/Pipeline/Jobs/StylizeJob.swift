@@ -71,7 +71,9 @@ public final class StylizeJob {
             let sideStreams = try openSideStreams(container)
             let writer = try VideoWriter(
                 path: request.output, description: writtenDescription,
-                settings: request.configuration.encode.encoderSettings(for: container), sideStreams: sideStreams,
+                settings: request.configuration.encode.encoderSettings(
+                    for: container, keepsPace: style?.isRecurrent == true),
+                sideStreams: sideStreams,
                 overwrite: request.overwrite, rows: budget.rows)
             let sink = VideoSink(writer, chunkFrames: request.configuration.encode.chunkFrames)
             var summary = try run(into: sink, monitor: monitor)
@@ -91,7 +93,7 @@ public final class StylizeJob {
             frames: input.chain(into: "trial", rows: budget.rows, pool: pool),
             painter: style.trialPainter(
                 request.configuration.stylization, rows: budget.rows, pool: pool, token: token),
-            flow: request.configuration.flow(forgiving: style.toleratesFlowErrors), rows: budget.rows, pool: pool,
+            flow: request.configuration.flow(forgiving: style.isRecurrent), rows: budget.rows, pool: pool,
             token: token)
         return trial.estimate(frames: input.frameCount, framesInFlight: plan.framesInFlight)
     }
@@ -135,7 +137,7 @@ public final class StylizeJob {
             return frames(into: stage).fused(stage)
         }
         let estimator = FlowEstimator(
-            configuration: request.configuration.flow(forgiving: style?.toleratesFlowErrors == true), rows: budget.rows,
+            configuration: request.configuration.flow(forgiving: style?.isRecurrent == true), rows: budget.rows,
             pool: pool)
         let flow = FlowStage(estimator)
         return frames(into: flow).fused(flow).then(

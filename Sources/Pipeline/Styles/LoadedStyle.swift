@@ -101,9 +101,10 @@ package enum LoadedStyle {
         if case .network = self { true } else { false }
     }
 
-    /// Whether small errors of a motion hardly show: a recurrent network has learned to look past them, while an optimiser and
-    /// the stabiliser of other networks keep what they are told.
-    package var toleratesFlowErrors: Bool {
+    /// Whether a network paints that looks at the previous frame itself: as fast as other stages, so these are not to be
+    /// slower; and small errors of a motion hardly show, for it has learned to look past them, while an optimiser and the
+    /// stabiliser of other networks keep what they are told.
+    package var isRecurrent: Bool {
         if case .network(let network) = self { network.isRecurrent } else { false }
     }
 

@@ -6,7 +6,7 @@ extension NetworkTrainer {
     /// steps. What is set has the names and shapes of what was read.
     package var state: [String: Tensor] {
         get {
-            let empty = Tensor([trainedRange.count])
+            let empty = Tensor([network.values.count])
             return [
                 "network": network.values, "adam.means": memory?.means ?? empty,
                 "adam.squares": memory?.squares ?? empty, "adam.steps": Self.number(memory?.steps ?? 0),

@@ -1,12 +1,14 @@
 import NeuralNet
+import OpticalFlow
 import Stylization
 import Tensors
 
 /// Trains a network of the form `shuffle` in several styles at once.
 ///
-/// Of every pair of a batch the earlier frame is painted as the first of a shot and the later one with the earlier painted
-/// frame moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018); content, style and total variation
-/// are asked of both, consistency of the later one. The gradients of the pairs are computed side by side, one thread
+/// Of every pair of a batch the earlier frame is painted as the first of a shot, then up to `repeats` times more with what was
+/// painted before as its previous frame, so that the network meets what its own work becomes; the later frame is painted
+/// with the last of these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content, style and
+/// total variation are asked of the first and of the last painting, consistency of the last. The gradients of the pairs are computed side by side, one thread
 /// each, and summed in the order of the batch, so that the same bits come out for any number of threads. Whoever gives the
 /// same batches from a checkpoint on gets the same weights as without the interruption.
 package struct NetworkTrainer {
@@ -58,9 +60,7 @@ package struct NetworkTrainer {
             gradient.multiply(by: Float(configuration.gradientNorm / (norm + 1e-6)), rows: rows)
         }
         optimizer.learningRate = Float(configuration.learningRate(after: steps))
-        var trained = network.values.part(trainedRange)
-        optimizer.step(&trained, gradient: gradient, rows: rows)
-        network.values.replace(trainedRange, by: trained)
+        optimizer.step(&network.values, gradient: gradient, rows: rows)
         steps += 1
         return losses
     }
@@ -75,13 +75,8 @@ package struct NetworkTrainer {
         optimizer.memory = memory
     }
 
-    /// Where the trained parameters lie among all.
-    var trainedRange: Range<Int> {
-        switch configuration.scope {
-        case .all: return 0..<network.values.count
-        case .style(let index): return network.styleRange(index)
-        }
-    }
+    /// Whether γ and β are trained alone; what the optimiser is told of all others is 0 then, and it leaves them as they are.
+    private var trainsStylesAlone: Bool { steps < configuration.styleSteps }
 
     /// What one pair gives.
     private struct Share: Sendable {
@@ -90,20 +85,23 @@ package struct NetworkTrainer {
         var gradients: [Tensor] = []
     }
 
-    /// The mean losses and the mean gradient by the trained parameters.
+    /// The mean losses and the mean gradient by all parameters.
     private func mean(of batch: [TrainingItem]) -> (LossParts, Tensor) {
         let trainable = TrainableStyleNetwork(network, rows: rows)
         var shares = [Share](repeating: Share(), count: batch.count)
         shares.withUnsafeMutableBufferPointer { shares in
             nonisolated(unsafe) let slots = shares
-            rows.run(rows: batch.count, grain: 1) { index, _ in slots[index] = share(of: batch[index], trainable) }
+            rows.run(rows: batch.count, grain: 1) { index, _ in
+                let repeats = (steps + index) % (configuration.repeats + 1)
+                slots[index] = share(of: batch[index], repeats: repeats, trainable)
+            }
         }
         var losses = LossParts()
         for share in shares { losses.add(share.losses, scale: 1 / Double(batch.count)) }
         return (losses, sum(shares, batch))
     }
 
-    private func share(of item: TrainingItem, _ trainable: TrainableStyleNetwork) -> Share {
+    private func share(of item: TrainingItem, repeats: Int, _ trainable: TrainableStyleNetwork) -> Share {
         let serial = Workspace(rows: ParallelRows(threads: 1), pool: pool)
         var share = Share()
         func learn(_ frame: Tensor, _ input: Tensor, _ tie: TemporalLoss?) -> Tensor {
@@ -113,36 +111,35 @@ package struct NetworkTrainer {
                 configuration: configuration.losses, rows: serial.rows, pool: pool)
             let (parts, gradient) = objective.evaluateParts(activations.output)
             share.losses.add(parts, scale: 0.5)
-            let styleOnly = configuration.scope != .all
             share.gradients.append(
-                trainable.gradient(gradient, activations, styleOnly: styleOnly, in: serial))
+                trainable.gradient(gradient, activations, styleOnly: trainsStylesAlone, in: serial))
             return activations.output
         }
         let pair = item.pair
-        let painted = learn(pair.earlier, pair.input(moved: nil, pool: pool), nil)
+        let (height, width) = (pair.earlier.shape[1], pair.earlier.shape[2])
+        let all = ReliabilityMask(Tensor([1, height, width], filledWith: 1))
+        var painted = learn(pair.earlier, TrainingPair.input(pair.earlier, previous: nil, all, pool: pool), nil)
+        for _ in 0..<repeats {
+            let input = TrainingPair.input(pair.earlier, previous: painted, all, pool: pool)
+            painted = trainable.paint(input, style: item.style, in: serial)
+        }
         let moved = pair.moved(painted, rows: serial.rows, pool: pool)
         _ = learn(
-            pair.later, pair.input(moved: moved, pool: pool),
+            pair.later, TrainingPair.input(pair.later, previous: moved, pair.reliability, pool: pool),
             TemporalLoss(warped: moved, reliability: pair.reliability))
         return share
     }
 
-    /// The mean gradient by the trained parameters, every element summed in the order of the batch.
+    /// The mean gradient by all parameters, every element summed in the order of the batch.
     private func sum(_ shares: [Share], _ batch: [TrainingItem]) -> Tensor {
-        let range = trainedRange
         let shared = StyleNetworkParameters.sharedCount(network.layout)
-        var total = Tensor([range.count], filledWith: 0, pool: pool)
+        var total = Tensor([network.values.count], filledWith: 0, pool: pool)
         let scale = 1 / Float(2 * batch.count)
         for (share, item) in zip(shares, batch) {
             for gradient in share.gradients {
-                if configuration.scope == .all {
-                    total.accumulate(gradient, 0..<shared, at: 0, scale: scale, rows: rows)
-                }
-                let style = network.styleRange(item.style)
-                guard range.contains(style.lowerBound) else { continue }
-                total.accumulate(
-                    gradient, shared..<gradient.count, at: style.lowerBound - range.lowerBound, scale: scale, rows: rows
-                )
+                if !trainsStylesAlone { total.accumulate(gradient, 0..<shared, at: 0, scale: scale, rows: rows) }
+                let style = network.styleRange(item.style).lowerBound
+                total.accumulate(gradient, shared..<gradient.count, at: style, scale: scale, rows: rows)
             }
         }
         return total
@@ -150,19 +147,19 @@ package struct NetworkTrainer {
 }
 
 extension TrainingPair {
-    /// What the network sees: a frame, the earlier painted frame moved times the mask, and the mask, `[7, H, W]`; the earlier
-    /// frame, with nothing before it, where there is nothing moved.
-    func input(moved: Tensor?, pool: TensorPool) -> Tensor {
-        let plane = earlier.count / 3
-        var input = Tensor([7, earlier.shape[1], earlier.shape[2]], filledWith: 0, pool: pool)
+    /// What the network sees: a frame, the previous painted frame in its place times the mask, and the mask, `[7, H, W]`; 0
+    /// but for the frame where nothing comes before it.
+    static func input(_ frame: Tensor, previous: Tensor?, _ mask: ReliabilityMask, pool: TensorPool) -> Tensor {
+        let plane = frame.count / 3
+        var input = Tensor([7, frame.shape[1], frame.shape[2]], filledWith: 0, pool: pool)
         input.withMutableFloats { target in
-            (moved == nil ? earlier : later).withFloats { _ = target[..<(3 * plane)].update(fromContentsOf: $0) }
-            guard let moved else { return }
-            moved.withFloats { moved in
-                reliability.tensor.withFloats { mask in
+            frame.withFloats { _ = target[..<(3 * plane)].update(fromContentsOf: $0) }
+            guard let previous else { return }
+            previous.withFloats { previous in
+                mask.tensor.withFloats { mask in
                     for index in 0..<plane {
                         for channel in 0..<3 {
-                            target[(3 + channel) * plane + index] = moved[channel * plane + index] * mask[index]
+                            target[(3 + channel) * plane + index] = previous[channel * plane + index] * mask[index]
                         }
                         target[6 * plane + index] = mask[index]
                     }

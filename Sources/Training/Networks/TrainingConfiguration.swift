@@ -3,14 +3,6 @@ import Stylization
 
 /// How a style network is trained.
 package struct TrainingConfiguration: Sendable, Equatable {
-    /// Which parameters are trained.
-    package enum Scope: Sendable, Equatable {
-        /// All.
-        case all
-        /// γ and β of one style.
-        case style(Int)
-    }
-
     /// Weights of the losses, each relative to its target (see `Objective`): content, style, total variation, and how far
     /// the later frame of a pair may differ from the earlier one moved.
     package let losses: StylizationConfiguration
@@ -20,8 +12,10 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package let steps: Int
     /// The greatest norm of a batch's gradient; larger ones are scaled down to it.
     package let gradientNorm: Double
-    /// Which parameters are trained.
-    package let scope: Scope
+    /// How often at most an earlier frame is painted anew with its own painting before it.
+    package let repeats: Int
+    /// Steps at the beginning that train the styles' γ and β alone, which costs less.
+    package let styleSteps: Int
 
     /// The learning rate's end, as a share of its beginning.
     private static let finalShare = 0.005
@@ -29,17 +23,19 @@ package struct TrainingConfiguration: Sendable, Equatable {
     /// Collects the settings; steps and rate must be above 0.
     package init(
         contentWeight: Double = 1, styleWeight: Double = 5, totalVariationWeight: Double = 2,
-        consistencyWeight: Double = 20, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
-        scope: Scope = .all
+        consistencyWeight: Double = 100, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
+        repeats: Int = 3, styleSteps: Int = 0
     ) {
-        precondition(steps > 0 && learningRate > 0 && gradientNorm > 0, "\(steps) steps of \(learningRate)")
+        precondition(
+            steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0, "\(steps) steps of \(learningRate)")
         losses = StylizationConfiguration(
             contentWeight: contentWeight, styleWeight: styleWeight, totalVariationWeight: totalVariationWeight,
             temporalWeight: consistencyWeight)
         self.learningRate = learningRate
         self.steps = steps
         self.gradientNorm = gradientNorm
-        self.scope = scope
+        self.repeats = repeats
+        self.styleSteps = styleSteps
     }
 
     /// Adam's step after some steps.

@@ -108,7 +108,9 @@ struct ReferenceStyleNetwork {
                         * (i < up.channels ? up[i, row / 2, column / 2] : whole[i - up.channels, row, column])
                 }
             }
-            return 1 / (1 + exp(-sum))
+            let painted = 1 / (1 + exp(-sum))
+            guard input.channels == 7 else { return painted }
+            return painted * (1 - 0.5 * input[6, y, x]) + 0.5 * input[3 + c, y, x]
         }.values
     }
 }

@@ -9,10 +9,35 @@ import Testing
         form: .shuffle, inputChannels: 7, widths: [16, 32], residualBlocks: 2, styles: 2)
     private static let network = StyleNetworkGradientTests.network(layout)
 
+    /// Noise whose previous output is times the mask.
+    private static func frame(height: Int, width: Int) -> Tensor {
+        let (noise, plane) = (StyleNetworkGradientTests.noise([7, height, width], seed: 2).values, height * width)
+        return Tensor(
+            [7, height, width],
+            noise.indices.map { index in
+                let isPrevious = (3 * plane..<6 * plane).contains(index)
+                return isPrevious ? noise[index] * noise[6 * plane + index % plane] : noise[index]
+            })
+    }
+
+    @Test func halfOfThePreviousOutputIsHeldWhereItIsTrusted() {
+        let (model, side) = (StyleNetwork(Self.network), 24)
+        var input = Self.frame(height: side, width: side).values
+        let plane = side * side
+        // Trusted at the left only.
+        for index in 0..<plane { input[6 * plane + index] = index % side < 8 ? 1 : 0 }
+        for index in 3 * plane..<6 * plane { input[index] = index % side < 8 ? 0.25 : 0 }
+        let painted = model.paint(Tensor([7, side, side], input), style: model.styles[0], in: workspace).values
+        for index in painted.indices where index % side < 8 {
+            #expect(painted[index] >= 0.125 && painted[index] <= 0.625)
+        }
+        #expect(painted.contains { $0 > 0.7 })
+    }
+
     @Test(arguments: [(1, 1), (2, 5), (5, 3), (4, 64), (37, 50), (301, 8), (290, 33), (128, 40)])
     func stripsGiveTheWholePicture(height: Int, width: Int) {
         let model = StyleNetwork(Self.network)
-        let frame = StyleNetworkGradientTests.noise([7, height, width], seed: 2)
+        let frame = Self.frame(height: height, width: width)
         let whole = model.paint(frame, style: model.styles[0], in: workspace)
         let strips = model.paint(frame, style: model.styles[0], memoryBudget: 0, in: workspace)
         #expect(whole.shape == [3, height, width])
