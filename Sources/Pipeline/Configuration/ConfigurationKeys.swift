@@ -23,7 +23,7 @@ package enum ConfigurationKeys {
         .number("stylize.content", \.stylization.contentWeight, 0...1e6, "Weight of the frame's content"),
         .optionalChoice(
             "stylize.engine", \.engine,
-            "What paints: a network, or an optimiser; auto is the network of a learned style, and the optimiser for images"
+            "What paints: a network, or an optimiser; auto is the network, but the optimiser for a drawn style or a single picture"
         ),
         .number(
             "stylize.strength", \.stylization.strength, 0...1,

@@ -120,7 +120,8 @@ public struct LearnJob: Sendable {
             NetworkTrainer(
                 network: start.parameters, targets: targets, encoder: encoder,
                 configuration: TrainingConfiguration(
-                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: max(1, steps)),
+                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: max(1, steps),
+                    styleSteps: Int(start.stylesAlone * Double(steps))),
                 rows: rows,
                 pool: pool))
     }

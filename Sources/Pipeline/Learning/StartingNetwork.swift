@@ -7,13 +7,17 @@ import Training
 struct StartingNetwork {
     /// Its numbers; its styles have the names of those to be learned.
     let parameters: StyleNetworkParameters
-    /// Adam's step at the beginning: what has learned something may not be thrown about.
+    /// Adam's step at the beginning: what has learned these styles may not be thrown about.
     let learningRate: Double
+    /// The share of the steps, at the beginning, in which γ and β are learned alone: where the base knows none of the styles,
+    /// these find their place before the filters follow.
+    let stylesAlone: Double
 
     /// A network that has learned nothing.
     init(names: [String], seed: UInt64) {
         parameters = StyleNetworkParameters(seeded: .shipped(styles: names.count), names: names, seed: seed)
         learningRate = 2e-3
+        stylesAlone = 0
     }
 
     /// A learned network's filters; every style begins as the base's style of its name, or as the nearest one: by what the
@@ -38,7 +42,9 @@ struct StartingNetwork {
             base.style(try base.names.firstIndex(of: name) ?? Self.least(distances(target)))
         }
         parameters = StyleNetworkParameters(sharing: base, styles: styles, names: names)
-        learningRate = 1e-3
+        let knowsSome = names.contains { base.names.contains($0) }
+        learningRate = knowsSome ? 1e-3 : 2e-3
+        stylesAlone = knowsSome ? 0 : 0.2
     }
 
     /// How far a network's styles are from a target.

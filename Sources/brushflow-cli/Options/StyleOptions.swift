@@ -23,7 +23,7 @@ struct StyleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Steps in which an image is learned that a network is to paint; \(FittingJob.usualSteps) by default. Asks for the network.",
+            "Steps in which an image is learned; \(FittingJob.usualSteps) by default. Asks for the network.",
             valueName: "N"))
     var learnSteps: Int?
 
