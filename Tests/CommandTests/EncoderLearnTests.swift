@@ -32,7 +32,9 @@ import Testing
         let words = ["learn", "--encoder", Self.vgg, "--from", "bundled", "--steps", "6"] + small
         let one = try run(words + ["-o", "one.safetensors", "--threads", "1"], in: place)
         #expect(one.status == 0, "\(one.errors)")
-        let figures = #"photographs( [0-9.]+){4}; painted( [0-9.]+){4}; optimized( [0-9.]+){4}; style distance [0-9.]+"#
+        let figures =
+            #"photographs( [0-9.]+){4}; painted( [0-9.]+){4}; rival( [0-9.]+){4}; optimized( [0-9.]+){4}; "#
+            + "style distance [0-9.]+ optimized, [0-9.]+ rival"
         let report =
             "at the beginning, unexplained: \(figures)\n(.*\n)*"
             + "note: 1 of 3 photographs could not be read and were passed over: c\\.jpg\n"
@@ -40,7 +42,7 @@ import Testing
         #expect(one.errors.contains(try Regex(report)), "\(one.errors)")
         #expect(place.names.filter { $0 != "photos" } == ["one.loss.csv", "one.loss.svg", "one.safetensors"])
         let table = try String(contentsOf: place.url.appendingPathComponent("one.loss.csv"), encoding: .utf8)
-        #expect(table.hasPrefix("step,total,photographs,painted,optimized\n1,"))
+        #expect(table.hasPrefix("step,total,photographs,painted,rival,optimized\n1,"))
         func bytes(_ name: String) throws -> Data { try Data(contentsOf: place.url.appendingPathComponent(name)) }
         let header = String(decoding: try bytes("one.safetensors").dropFirst(8).prefix(4000), as: UTF8.self)
         for entry in [

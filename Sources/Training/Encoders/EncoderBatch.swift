@@ -18,14 +18,21 @@ package struct EncoderBatch: Sendable {
 
     /// Parts of photographs and paintings, `[3, side, side]`, 0…1.
     package let photographs: [Tensor]
-    /// What a style network made of photographs, of the same shape.
+    /// What the style network that ships made of photographs, of the same shape.
     package let painted: [Tensor]
+    /// What a rival painter learns from, and the parts of photographs that it then paints.
+    package let lesson: RivalPainter.Lesson
+    package let rival: [Tensor]
     /// Those that are being optimised.
     package let optimized: [Turn]
 
     /// Collects the parts.
-    package init(photographs: [Tensor], painted: [Tensor], optimized: [Turn]) {
+    package init(
+        photographs: [Tensor], painted: [Tensor], lesson: RivalPainter.Lesson, rival: [Tensor], optimized: [Turn]
+    ) {
         self.photographs = photographs
+        self.lesson = lesson
+        self.rival = rival
         self.painted = painted
         self.optimized = optimized
     }

@@ -2,8 +2,9 @@ import Foundation
 import NeuralNet
 import Tensors
 
-/// The batches that an encoder is trained with: a quarter photographs and paintings, a quarter what a style network paints,
-/// and half pictures that are being optimised against the encoder. A batch depends on the seed and its number alone.
+/// The batches that an encoder is trained with: a quarter photographs and paintings, a quarter what a learned network and a
+/// rival painter paint, and half pictures that are being optimised against the encoder. A batch depends on the seed and its
+/// number alone.
 package struct EncoderBatches: BatchSequence {
     /// Where the pictures come from.
     package let source: EncoderPictures
@@ -38,9 +39,14 @@ package struct EncoderBatches: BatchSequence {
                 var random = random(0, index)
                 return try source.varied(&random, pool: pool)
             },
-            painted: try (0..<quarter).map { index in
+            painted: try (0..<quarter).filter { ($0 + number) % 2 == 0 }.map { index in
                 var random = random(1, index)
                 return try source.painted(&random, pool: pool)
+            },
+            lesson: try source.lesson(number, seed: seed, pool: pool),
+            rival: try (0..<quarter).filter { ($0 + number) % 2 == 1 }.map { index in
+                var random = random(1, index)
+                return try source.photograph(&random, pool: pool)
             },
             optimized: try (0..<2 * quarter).map { index in
                 let slot = group * 2 * quarter + index

@@ -9,6 +9,9 @@ package struct EncoderPictures: Sendable {
     private let photographs: any PictureCollection
     private let paintings: any PictureCollection
     private let painter: StyleNetwork
+    private let pairs: PairSequence
+
+    private static let seedOfPairs: UInt64 = 0x5EED
 
     /// Names the sources.
     ///
@@ -23,6 +26,20 @@ package struct EncoderPictures: Sendable {
         self.paintings = paintings
         self.painter = painter
         self.side = side
+        pairs = PairSequence(pictures: photographs, side: side, batch: 2, seed: Self.seedOfPairs)
+    }
+
+    /// What a rival painter learns from at a step; its paintings are those of its life, seeded by `seed`.
+    ///
+    /// - Parameter step: counted from 0 over all lives.
+    package func lesson(_ step: Int, seed: UInt64, pool: TensorPool?) throws -> RivalPainter.Lesson {
+        let (life, style) = (step / RivalPainter.life, step % RivalPainter.styles)
+        var painting = SplitMix64(seed: seed, at: UInt64(life), UInt64(style))
+        var part = SplitMix64(seed: seed, at: UInt64(step))
+        return RivalPainter.Lesson(
+            isFresh: step % RivalPainter.life == 0, pairs: try pairs.batch(step, pool: pool), style: style,
+            painting: try paintings.picture(at: painting.index(below: paintings.count)).crop(
+                side: side, random: &part, pool: pool))
     }
 
     /// Part of a photograph.
@@ -50,11 +67,7 @@ package struct EncoderPictures: Sendable {
     package func painted(_ random: inout SplitMix64, pool: TensorPool?) throws -> Tensor {
         let photograph = try photograph(&random, pool: pool)
         let style = painter.styles[random.index(below: painter.styles.count)]
-        let further = painter.layout.inputChannels - 3
-        let input = Tensor(
-            [painter.layout.inputChannels, side, side],
-            photograph.values + [Float](repeating: 0, count: further * side * side), pool: pool)
-        return painter.paint(input, style: style, in: Workspace(rows: ParallelRows(threads: 1), pool: pool))
+        return painter.paint(first: photograph, style: style, pool: pool)
     }
 
     /// A picture to be optimised, from part of a photograph, or noise over it, and part of a painting.

@@ -6,33 +6,38 @@ import Tensors
 ///
 /// On photographs alone it would agree with VGG-19 there and nowhere else: an optimiser then finds what the encoder takes
 /// for strokes and VGG-19 does not. So half of every batch are pictures that are being optimised against the encoder as it
-/// stands at that moment (on-policy distillation). Each picture takes one thread; gradients are summed in the order of the
+/// stands at that moment, and some a network's that is being trained against it (on-policy distillation). Each picture takes one thread; gradients are summed in the order of the
 /// batch, so that the same bits come out for any number of threads.
 package struct EncoderTrainer: Sendable {
     /// What `step` returns: the unexplained variances summed over the taps, of the whole batch and of its parts.
-    package let lossNames = ["total", "photographs", "painted", "optimized"]
+    package let lossNames = ["total", "photographs", "painted", "rival", "optimized"]
     private var descent: ParameterDescent
     private var optimized: OptimizedPictures
+    private var rival: RivalPainter
     private let teacher: EncoderTeacher
     private let rows: ParallelRows
     private let pool: TensorPool
 
     /// Optimisation steps that a picture takes between two of the encoder's.
     private static let stepsATurn = 3
+    private static let prefix = "rival."
     /// The greatest norm of a batch's gradient.
     private static let gradientNorm = 1.0
 
     /// Starts from an encoder.
     ///
     /// - Parameters:
+    ///   - painter: what the rival painter begins as.
     ///   - slots: for optimised pictures; batches name them.
     ///   - side: rows and columns of the pictures.
     package init(
-        _ parameters: SlimEncoderParameters, teacher: EncoderTeacher, decay: CosineDecay, slots: Int, side: Int,
-        rows: ParallelRows, pool: TensorPool
+        _ parameters: SlimEncoderParameters, teacher: EncoderTeacher, decay: CosineDecay,
+        painter: StyleNetworkParameters,
+        slots: Int, side: Int, rows: ParallelRows, pool: TensorPool
     ) {
         descent = ParameterDescent(parameters.values, decay: decay, gradientNorm: Self.gradientNorm)
         optimized = OptimizedPictures(slots: slots, side: side)
+        rival = RivalPainter(painter, encoder: teacher.encoder, rows: rows, pool: pool)
         self.teacher = teacher
         self.rows = rows
         self.pool = pool
@@ -43,8 +48,14 @@ package struct EncoderTrainer: Sendable {
 
     /// All that the next step depends on besides its batch. What is set has the names and shapes of what was read.
     package var state: [String: Tensor] {
-        get { descent.state.merging(optimized.state) { $1 } }
+        get {
+            let rival = rival.state.map { (Self.prefix + $0.key, $0.value) }
+            return descent.state.merging(optimized.state) { $1 }.merging(rival) { $1 }
+        }
         set {
+            let rivals = newValue.filter { $0.key.hasPrefix(Self.prefix) }
+                .map { (String($0.key.dropFirst(Self.prefix.count)), $0.value) }
+            rival.restore(Dictionary(uniqueKeysWithValues: rivals))
             descent.state = newValue
             optimized.state = newValue
         }
@@ -57,6 +68,7 @@ package struct EncoderTrainer: Sendable {
     package mutating func step(_ number: Int, batch: EncoderBatch) -> [Float] {
         let (parameters, pool) = (parameters, pool)
         let encoder = parameters.encoder()
+        rival.learn(batch.lesson, pleasing: encoder)
         let loss = DistillationLoss(parameters, encoder: encoder, variances: teacher.variances)
         // The longest first, so that threads end together.
         let turns = batch.optimized.map { turn -> Lesson in
@@ -65,7 +77,8 @@ package struct EncoderTrainer: Sendable {
             }
             return .optimized(picture)
         }
-        let lessons = turns + (batch.photographs + batch.painted).map(Lesson.picture)
+        let pictures = batch.photographs + batch.painted + rival.paint(batch.rival)
+        let lessons = turns + pictures.map(Lesson.picture)
         let shares = rows.map(lessons) { [teacher] lesson in
             let serial = Workspace(rows: ParallelRows(threads: 1), pool: pool)
             var lesson = lesson
@@ -80,12 +93,13 @@ package struct EncoderTrainer: Sendable {
         for (turn, share) in zip(batch.optimized, shares) {
             if case .optimized(let picture) = share.lesson { optimized[turn.slot] = picture }
         }
-        func mean(_ part: ArraySlice<Double>) -> Float {
-            part.isEmpty ? 0 : Float(part.reduce(0, +) / Double(part.count))
-        }
         let errors = shares.map(\.error)
-        let (first, second) = (turns.count, turns.count + batch.photographs.count)
-        return [mean(errors[...]), mean(errors[first..<second]), mean(errors[second...]), mean(errors[..<first])]
+        var first = 0
+        let parts = [turns.count, batch.photographs.count, batch.painted.count, batch.rival.count].map { count in
+            defer { first += count }
+            return count == 0 ? 0 : Float(errors[first..<first + count].reduce(0, +) / Double(count))
+        }
+        return [Float(errors.reduce(0, +) / Double(errors.count))] + parts[1...] + [parts[0]]
     }
 
     /// One share of a batch.

@@ -178,7 +178,8 @@ struct LearnCommand: ParsableCommand {
                     let named = Dictionary(uniqueKeysWithValues: zip(EncoderFigures.taps, values))
                     line.add(name + kind, named)
                 }
-                line.add(name + "StyleDistance", figures.styleDistance)
+                line.add(name + "OptimizedStyleDistance", figures.optimizedStyleDistance)
+                line.add(name + "RivalStyleDistance", figures.rivalStyleDistance)
             }
             line.add("notes", summary.notes)
             Terminal.result(line.text)

@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNet
 import Stylization
 import Tensors
@@ -9,11 +10,15 @@ struct EncoderExamination: Sendable {
     private let photographs: [Tensor]
     private let painted: [Tensor]
     private let begun: [OptimizedPicture]
+    private let lessons: [RivalPainter.Lesson]
+    private let painter: StyleNetworkParameters
     private let rows: ParallelRows
     private let pool: TensorPool
 
     /// Steps that pictures are optimised for: most of what an optimiser reaches at this size.
     private static let steps = 80
+    /// Steps that a network is trained for, some in each of its styles.
+    private static let rivalSteps = 120
     /// Weights of style and total variation, against content 1.
     private static let weights = (style: 6.0, variation: 2.0)
 
@@ -21,8 +26,8 @@ struct EncoderExamination: Sendable {
     ///
     /// - Throws: where no photograph can be read.
     init(
-        _ pictures: EncoderPictures, count: Int, teacher: EncoderTeacher, seed: UInt64, rows: ParallelRows,
-        pool: TensorPool
+        _ pictures: EncoderPictures, count: Int, painter: StyleNetworkParameters, teacher: EncoderTeacher, seed: UInt64,
+        rows: ParallelRows, pool: TensorPool
     ) throws {
         func each<Picture>(_ kind: UInt64, _ make: (inout SplitMix64) throws -> Picture) rethrows -> [Picture] {
             try (0..<count).map { index in
@@ -38,6 +43,8 @@ struct EncoderExamination: Sendable {
                 image: picture.content, content: picture.content, painting: picture.painting,
                 styleWeight: Self.weights.style, variationWeight: Self.weights.variation)
         }
+        lessons = try (0..<Self.rivalSteps).map { try pictures.lesson($0, seed: seed, pool: pool) }
+        self.painter = painter
         self.teacher = teacher
         self.rows = rows
         self.pool = pool
@@ -73,16 +80,41 @@ struct EncoderExamination: Sendable {
             return picture
         }
         let ofOptimized = try mean(optimized.map(\.image))
+        var rival = RivalPainter(painter, encoder: encoder, rows: rows, pool: pool)
+        for lesson in lessons {
+            try check()
+            rival.learn(lesson, pleasing: encoder)
+        }
+        let paintedByRival = rival.paint(photographs)
+        let ofRival = try mean(paintedByRival)
         try check()
-        let distances = rows.map(optimized) { picture in
-            let serial = ParallelRows(threads: 1)
-            return StyleDistance(
-                .painting(PlanarImage(picture.painting)), height: picture.painting.shape[1],
-                width: picture.painting.shape[2], encoder: teacher.encoder, rows: serial, pool: pool
-            ).style(of: PlanarImage(picture.image), rows: serial, pool: pool)
+        // The last part of each style's painting stands for it.
+        let references = paintedByRival.indices.map {
+            lessons[Self.rivalSteps - RivalPainter.styles + $0 % RivalPainter.styles]
         }
         return EncoderFigures(
-            photographs: ofPhotographs, painted: ofPainted, optimized: ofOptimized,
-            styleDistance: distances.reduce(0, +) / Double(distances.count))
+            photographs: ofPhotographs, painted: ofPainted, rival: ofRival, optimized: ofOptimized,
+            optimizedStyleDistance: distance(optimized.map { ($0.image, $0.painting) }),
+            rivalStyleDistance: distance(zip(paintedByRival, references).map { ($0, $1.painting) }))
+    }
+
+    /// The geometric mean of the teacher's style distances between pictures and paintings.
+    private func distance(_ pairs: [(Tensor, Tensor)]) -> Double {
+        let (encoder, pool) = (teacher.encoder, pool)
+        let logarithms = rows.map(pairs) { picture, painting in
+            let serial = ParallelRows(threads: 1)
+            let target = StyleTarget(
+                painting: PlanarImage(painting), height: painting.shape[1], width: painting.shape[2], scale: 1,
+                statistics: .gram, encoder: encoder, rows: serial, pool: pool)
+            let layers = target.losses.prefix(SlimEncoderParameters.taps)
+            let features = encoder.evaluate(picture, taps: Set(layers.map(\.tap)), rows: serial, pool: pool).features
+            let distance = layers.reduce(0) { sum, layer in
+                guard let features = features[layer.tap] else { return sum }
+                return sum
+                    + layer.loss.value(of: FeatureStatistics(features, kind: .gram, rows: serial, pool: pool))
+            }
+            return log(max(distance, 1e-12))
+        }
+        return exp(logarithms.reduce(0, +) / Double(logarithms.count))
     }
 }

@@ -10,20 +10,23 @@ public struct EncoderFigures: Sendable, Equatable {
     public let photographs: [Double]
     /// On what the style network that ships paints.
     public let painted: [Double]
+    /// On what a style network paints that was trained against it.
+    public let rival: [Double]
     /// On pictures that were optimised against it.
     public let optimized: [Double]
-    /// How far those are from their paintings in VGG-19's judgement: Σ ‖G − A‖² / ‖A‖² over its Gram matrices. What counts in
-    /// the end.
-    public let styleDistance: Double
+    /// How far the optimised pictures are from their paintings in VGG-19's judgement, the geometric mean of
+    /// Σ ‖G − A‖² / ‖A‖² over the Gram matrices at the four places: what counts in the end.
+    public let optimizedStyleDistance: Double
+    /// The same of what the network paints.
+    public let rivalStyleDistance: Double
 
-    /// `photographs 0.048 0.265 0.501 0.529; painted …; optimized …; style distance 0.512`.
+    /// `photographs 0.048 0.265 0.501 0.529; painted …; rival …; optimized …; style distance 0.512 optimized, 0.8 rival`.
     public var text: String {
-        func row(_ name: String, _ values: [Double]) -> String {
-            ([name] + values.map { String(format: "%.3f", $0) }).joined(separator: " ")
-        }
-        return [
-            row("photographs", photographs), row("painted", painted), row("optimized", optimized),
-            row("style distance", [styleDistance]),
-        ].joined(separator: "; ")
+        let rows = [
+            ("photographs", photographs), ("painted", painted), ("rival", rival), ("optimized", optimized),
+        ].map { name, values in ([name] + values.map { String(format: "%.3f", $0) }).joined(separator: " ") }
+        let distances = String(
+            format: "style distance %.3f optimized, %.3f rival", optimizedStyleDistance, rivalStyleDistance)
+        return (rows + [distances]).joined(separator: "; ")
     }
 }

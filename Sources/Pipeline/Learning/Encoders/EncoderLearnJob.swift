@@ -15,7 +15,7 @@ public struct EncoderLearnJob: Sendable {
     private let start: SlimEncoderParameters
     private let photographs: PhotographLibrary
     private let paintings: PhotographLibrary?
-    private let painter: StyleNetwork
+    private let painter: StyleNetworkParameters
     private let rows: ParallelRows
     private let pool = TensorPool(capacity: 2 << 30)
 
@@ -55,7 +55,7 @@ public struct EncoderLearnJob: Sendable {
             case nil: SlimEncoderParameters(seed: request.seed)
             }
         vgg = try Self.teacher(request.encoder)
-        painter = StyleNetwork(try StyleNetworkParameters.load(try BundledStyles.file()))
+        painter = try StyleNetworkParameters.load(try BundledStyles.file())
     }
 
     private static func teacher(_ path: String) throws -> PerceptualEncoder {
@@ -89,7 +89,8 @@ public struct EncoderLearnJob: Sendable {
         let (learned, heldOut) = (pictures(0..<last), pictures(last..<photographs.count))
         let teacher = EncoderTeacher(vgg, photographs: try measured(learned), rows: rows, pool: pool)
         let examination = try EncoderExamination(
-            heldOut, count: Self.examined, teacher: teacher, seed: request.seed, rows: rows, pool: pool)
+            heldOut, count: Self.examined, painter: painter, teacher: teacher, seed: request.seed, rows: rows,
+            pool: pool)
         let before = try examination.figures(of: start, check: token.check)
         announce("at the beginning, unexplained: \(before.text)")
         let batches = EncoderBatches(learned, batch: request.batch, seed: request.seed)
@@ -98,7 +99,7 @@ public struct EncoderLearnJob: Sendable {
             EncoderTrainer(
                 start, teacher: teacher,
                 decay: CosineDecay(start: request.base == nil ? 2e-3 : 1e-3, steps: steps, rise: min(200, steps / 20)),
-                slots: batches.slots, side: request.side, rows: rows, pool: pool)
+                painter: painter, slots: batches.slots, side: request.side, rows: rows, pool: pool)
         }
         let waited = try loop.run(&trainer, history: &history, steps: steps, monitor: monitor)
         let seconds = monitor.snapshot.seconds
@@ -113,7 +114,8 @@ public struct EncoderLearnJob: Sendable {
     private func pictures(_ range: Range<Int>) -> EncoderPictures {
         let photographs = PictureRange(photographs, range)
         return EncoderPictures(
-            photographs: photographs, paintings: paintings ?? photographs, painter: painter, side: request.side)
+            photographs: photographs, paintings: paintings ?? photographs, painter: StyleNetwork(painter),
+            side: request.side)
     }
 
     private func measured(_ pictures: EncoderPictures) throws -> [Tensor] {
