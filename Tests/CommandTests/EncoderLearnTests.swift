@@ -94,7 +94,9 @@ import Testing
         try expect(
             learn(), in: place, code: 65,
             "\(slim): is a slim encoder itself; give VGG-19 to learn one, or a --style to learn with this one")
-        try expect(learn(encoder: "no.safetensors"), in: place, code: 66, "no.safetensors: No such file or directory")
+        try expect(
+            learn(encoder: "no.safetensors"), in: place, code: 66,
+            "no.safetensors: cannot read weights: there is no such file")
         try expect(
             learn(photos: bay), in: place, code: 64,
             "--photos \(bay): is no directory; an encoder is learned from directories")

@@ -21,7 +21,7 @@ public struct EncoderLearnJob: Sendable {
 
     /// Pictures that the teacher's features are measured on.
     private static let measured = 64
-    /// Pictures of each kind that encoders are examined with.
+    /// Pictures of each kind that encoders are examined with, at most; of small batches two.
     private static let examined = 24
 
     /// Reads VGG-19, the encoder to start from, and the first pictures.
@@ -89,7 +89,8 @@ public struct EncoderLearnJob: Sendable {
         let (learned, heldOut) = (pictures(0..<last), pictures(last..<photographs.count))
         let teacher = EncoderTeacher(vgg, photographs: try measured(learned), rows: rows, pool: pool)
         let examination = try EncoderExamination(
-            heldOut, count: Self.examined, painter: painter, teacher: teacher, seed: request.seed, rows: rows,
+            heldOut, count: min(Self.examined, 2 * request.batch), painter: painter, teacher: teacher,
+            seed: request.seed, rows: rows,
             pool: pool)
         let before = try examination.figures(of: start, check: token.check)
         announce("at the beginning, unexplained: \(before.text)")
@@ -103,7 +104,7 @@ public struct EncoderLearnJob: Sendable {
         }
         let waited = try loop.run(&trainer, history: &history, steps: steps, monitor: monitor)
         let seconds = monitor.snapshot.seconds
-        let after = try examination.figures(of: trainer.parameters, check: token.check)
+        let after = steps == 0 ? before : try examination.figures(of: trainer.parameters, check: token.check)
         try write(trainer.parameters, before: before, after: after, history: history, recipe: recipe)
         checkpoint.remove()
         return EncoderLearnSummary(
