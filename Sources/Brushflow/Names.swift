@@ -19,6 +19,14 @@ public typealias CancellationToken = Pipeline.CancellationToken
 public typealias Configuration = Pipeline.Configuration
 /// See `Pipeline.Diagnostics`.
 public typealias Diagnostics = Pipeline.Diagnostics
+/// See `Pipeline.EncoderFigures`.
+public typealias EncoderFigures = Pipeline.EncoderFigures
+/// See `Pipeline.EncoderLearnJob`.
+public typealias EncoderLearnJob = Pipeline.EncoderLearnJob
+/// See `Pipeline.EncoderLearnRequest`.
+public typealias EncoderLearnRequest = Pipeline.EncoderLearnRequest
+/// See `Pipeline.EncoderLearnSummary`.
+public typealias EncoderLearnSummary = Pipeline.EncoderLearnSummary
 /// See `Pipeline.FittingJob`.
 public typealias FittingJob = Pipeline.FittingJob
 /// See `Pipeline.FlowJob`.

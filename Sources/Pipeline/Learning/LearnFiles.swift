@@ -4,7 +4,7 @@ import Tensors
 
 /// The files of one training run.
 struct LearnFiles {
-    /// The network.
+    /// What is learned.
     let output: String
     /// The losses of every step.
     let table: String
@@ -13,16 +13,21 @@ struct LearnFiles {
     /// The state to go on from; gone once the run has ended.
     let checkpoint: String
 
+    private let overwrite: Bool
+
     private static let suffix = ".safetensors"
 
     /// Names the files and looks whether they can be written.
     ///
     /// - Throws: `.usage` where the output is no `.safetensors` file; `.output` where a file exists and may not be
     ///   replaced; `.input` where there is no checkpoint to go on from.
-    init(_ request: LearnRequest) throws {
+    ///
+    /// - Parameter what: is learned: "a learned style".
+    init(_ request: some LearningRequest, what: String) throws {
         output = request.output
+        overwrite = request.overwrite
         guard output.hasSuffix(Self.suffix), (output as NSString).lastPathComponent != Self.suffix else {
-            throw BrushflowError(.usage, "\(output): a learned style is a \(Self.suffix) file; name one")
+            throw BrushflowError(.usage, "\(output): \(what) is a \(Self.suffix) file; name one")
         }
         let stem = String(output.dropLast(Self.suffix.count))
         table = stem + ".loss.csv"
@@ -43,6 +48,16 @@ struct LearnFiles {
                 "\(checkpoint): is left of a run that was stopped; go on from it with --resume, or begin anew with "
                     + "--overwrite")
         }
+    }
+
+    /// Writes what was learned, the table of the losses and their picture.
+    ///
+    /// - Parameter title: over the picture.
+    /// - Throws: `.output`.
+    func write(_ bytes: Data, history: LossHistory, title: String) throws {
+        try Self.write(Data(history.csv.utf8), to: table, overwrite: overwrite)
+        try Self.write(Data(LossCurve(history, title: title).svg.utf8), to: curve, overwrite: overwrite)
+        try Self.write(bytes, to: output, overwrite: overwrite)
     }
 
     /// Replaces a file, whole or not at all.

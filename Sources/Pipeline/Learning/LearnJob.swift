@@ -33,8 +33,8 @@ public struct LearnJob: Sendable {
     public init(_ request: LearnRequest, token: CancellationToken = CancellationToken()) throws {
         self.request = request
         self.token = token
-        try Self.check(request)
-        files = try LearnFiles(request)
+        try request.check(startsFromSomething: request.base != nil)
+        files = try LearnFiles(request, what: "a learned style")
         rows = ThreadBudget(total: request.threads).rows
         let encoder = try request.encoder.map { try PerceptualEncoder.load(path: $0) } ?? .slim()
         self.encoder = encoder
@@ -75,44 +75,16 @@ public struct LearnJob: Sendable {
         let recipe = LearnRecipe(request, pictures: collection.count)
         let checkpoint = LearnCheckpoint(path: files.checkpoint, recipe: recipe)
         let loop = LearnLoop(
-            pairs: PairSequence(pictures: collection, side: request.side, batch: request.batch, seed: request.seed),
+            batches: PairSequence(pictures: collection, side: request.side, batch: request.batch, seed: request.seed),
             checkpoint: checkpoint, pool: pool, token: token)
-        var (trainer, history, steps) = try begin(checkpoint, loop, announce)
+        var (trainer, history, steps) = try loop.begin(request, announce: announce, trainer)
         let waited = try loop.run(&trainer, history: &history, steps: steps, monitor: monitor)
         try write(trainer.network, history: history, recipe: recipe)
         checkpoint.remove()
-        let twentieth = max(1, steps / 20)
-        func mean(_ rows: some Sequence<[Float]>) -> Double {
-            rows.reduce(0) { $0 + Double($1[0]) } / Double(twentieth)
-        }
+        let ends = history.ends
         return LearnSummary(
-            steps: steps, seconds: monitor.snapshot.seconds, secondsWaited: waited,
-            firstLoss: mean(history.rows.prefix(twentieth)), lastLoss: mean(history.rows.suffix(twentieth)),
-            notes: notes)
-    }
-
-    /// A trainer at its beginning, or as a checkpoint has it, and how many steps there will be.
-    private func begin(
-        _ checkpoint: LearnCheckpoint, _ loop: LearnLoop, _ announce: (String) -> Void
-    ) throws -> (StyleTrainer, LossHistory, Int) {
-        let fresh = trainer(steps: 1)
-        if request.resumes {
-            let kept = try checkpoint.read(like: fresh.state, names: fresh.lossNames)
-            var trainer = trainer(steps: kept.steps)
-            trainer.state = kept.state
-            announce("going on after step \(kept.history.rows.count) of \(kept.steps)")
-            return (trainer, kept.history, kept.steps)
-        }
-        let steps: Int
-        switch request.budget {
-        case .steps(let count): steps = count
-        case .seconds(let seconds):
-            steps = min(try loop.steps(in: seconds, fresh), Self.mostSteps)
-            announce(
-                "the time is \(steps) steps on this machine; \(request.budgetOptions.steps) \(steps) gives the same file again"
-            )
-        }
-        return (trainer(steps: steps), LossHistory(names: fresh.lossNames), steps)
+            steps: steps, seconds: monitor.snapshot.seconds, secondsWaited: waited, firstLoss: ends.first,
+            lastLoss: ends.last, notes: notes)
     }
 
     private func trainer(steps: Int) -> StyleTrainer {
@@ -120,7 +92,7 @@ public struct LearnJob: Sendable {
             NetworkTrainer(
                 network: start.parameters, targets: targets, encoder: encoder,
                 configuration: TrainingConfiguration(
-                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: max(1, steps),
+                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: steps,
                     styleSteps: Int(start.stylesAlone * Double(steps))),
                 rows: rows,
                 pool: pool))
@@ -131,36 +103,13 @@ public struct LearnJob: Sendable {
         metadata["learned.steps"] = "\(history.rows.count)"
         for (index, style) in request.styles.enumerated() { metadata["credit.\(index)"] = style.credit?.text }
         let title = request.styles.map(\.name).joined(separator: ", ")
-        try LearnFiles.write(Data(history.csv.utf8), to: files.table, overwrite: request.overwrite)
-        let curve = LossCurve(history, title: "Losses while learning \(title)").svg
-        try LearnFiles.write(Data(curve.utf8), to: files.curve, overwrite: request.overwrite)
         let bytes = SafetensorsFile.bytes(
             tensors: network.tensors.merging(statistics) { $1 }, metadata: metadata, halves: true,
             exact: Set(statistics.keys))
-        try LearnFiles.write(bytes, to: files.output, overwrite: request.overwrite)
+        try files.write(bytes, history: history, title: "Losses while learning \(title)")
     }
 
     private var notes: [String] {
         (encoder.assumptionNote(path: request.encoder).map { [$0] } ?? []) + pictures.notes
-    }
-
-    /// Beyond it a step's number is no exact Float32, as which a checkpoint keeps it.
-    private static let mostSteps = 10_000_000
-
-    private static func check(_ request: LearnRequest) throws {
-        let leastSteps = request.base == nil ? 1 : 0
-        switch request.budget {
-        case .steps(let steps) where !(leastSteps...mostSteps).contains(steps):
-            throw BrushflowError(.usage, "\(request.budgetOptions.steps) \(steps): expected \(leastSteps)…\(mostSteps)")
-        case .seconds(let seconds) where !(seconds > 0 && seconds <= 1e7):
-            throw BrushflowError(.usage, "\(request.budgetOptions.time) \(seconds): expected more than 0 seconds")
-        default: break
-        }
-        guard (32...1024).contains(request.side), request.side % 16 == 0 else {
-            throw BrushflowError(.usage, "--size \(request.side): expected a multiple of 16 from 32 to 1024")
-        }
-        guard (1...256).contains(request.batch) else {
-            throw BrushflowError(.usage, "--batch \(request.batch): expected 1…256")
-        }
     }
 }

@@ -5,37 +5,66 @@ import Training
 
 /// Takes a trainer through its steps: batches are prepared ahead, the state is kept every few minutes and where the run is
 /// stopped, and the losses are written down.
-package struct LearnLoop {
-    private let pairs: PairSequence
+package struct LearnLoop<Batches: BatchSequence> {
+    private let batches: Batches
     private let checkpoint: LearnCheckpoint
     private let pool: TensorPool
     private let token: CancellationToken
     private let secondsBetweenCheckpoints: Double
 
     /// Batches that wait.
-    private static let depth = 2
+    private static var depth: Int { 2 }
     /// Steps that are timed, behind one that meets cold caches.
-    private static let timed = 4
+    private static var timed: Int { 4 }
 
     /// Prepares a run.
     package init(
-        pairs: PairSequence, checkpoint: LearnCheckpoint, pool: TensorPool, token: CancellationToken,
+        batches: Batches, checkpoint: LearnCheckpoint, pool: TensorPool, token: CancellationToken,
         secondsBetweenCheckpoints: Double = 120
     ) {
-        self.pairs = pairs
+        self.batches = batches
         self.checkpoint = checkpoint
         self.pool = pool
         self.token = token
         self.secondsBetweenCheckpoints = secondsBetweenCheckpoints
     }
 
+    /// A trainer at its beginning, or as the checkpoint has it, its losses so far, and how many steps there will be.
+    ///
+    /// - Parameters:
+    ///   - make: gives a trainer at its beginning that will take a number of steps.
+    ///   - announce: is told where the run goes on, or what a time turns out to be.
+    /// - Throws: as `LearnCheckpoint.read` and `steps`.
+    func begin<Trainer: StepTrainer<Batches.Batch>>(
+        _ request: some LearningRequest, announce: (String) -> Void, _ make: (_ steps: Int) -> Trainer
+    ) throws -> (trainer: Trainer, history: LossHistory, steps: Int) {
+        let fresh = make(1)
+        if request.resumes {
+            let kept = try checkpoint.read(like: fresh.state, names: fresh.lossNames)
+            var trainer = make(max(1, kept.steps))
+            trainer.state = kept.state
+            announce("going on after step \(kept.history.rows.count) of \(kept.steps)")
+            return (trainer, kept.history, kept.steps)
+        }
+        let steps: Int
+        switch request.budget {
+        case .steps(let count): steps = count
+        case .seconds(let seconds):
+            steps = min(try self.steps(in: seconds, fresh), LearnBudget.mostSteps)
+            announce(
+                "the time is \(steps) steps on this machine; \(request.budgetOptions.steps) \(steps) gives the same "
+                    + "file again")
+        }
+        return (make(max(1, steps)), LossHistory(names: fresh.lossNames), steps)
+    }
+
     /// How many steps a copy of a trainer would take in a time, what finding out takes included; at least 1.
-    package func steps(in seconds: Double, _ trainer: some StepTrainer) throws -> Int {
+    package func steps(in seconds: Double, _ trainer: some StepTrainer<Batches.Batch>) throws -> Int {
         let start = Self.now
         var trainer = trainer
         var durations: [Double] = []
         for number in 0...Self.timed {
-            let batch = try pairs.batch(number, pool: pool)
+            let batch = try batches.batch(number, pool: pool)
             let begin = Self.now
             _ = try trainer.step(number, batch: batch)
             if number > 0 { durations.append(Self.now - begin) }
@@ -52,15 +81,15 @@ package struct LearnLoop {
     /// - Throws: what reading pictures or writing checkpoints throws; where the token was cancelled, its reason, after the
     ///   checkpoint was written.
     package func run(
-        _ trainer: inout some StepTrainer, history: inout LossHistory, steps: Int, monitor: RunMonitor
+        _ trainer: inout some StepTrainer<Batches.Batch>, history: inout LossHistory, steps: Int, monitor: RunMonitor
     ) throws -> Double {
         let first = history.rows.count
-        let prefetcher = Prefetcher(numbers: first..<max(first, steps), depth: Self.depth) { [pairs, pool] number in
-            try pairs.batch(number, pool: pool)
+        let prefetcher = Prefetcher(numbers: first..<max(first, steps), depth: Self.depth) { [batches, pool] number in
+            try batches.batch(number, pool: pool)
         }
         defer { prefetcher.stop() }
         monitor.begin(expectedSteps: steps, done: first) {
-            [PipelineRunner.Waits(name: "pairs", forInput: prefetcher.waited, forRoom: 0)]
+            [PipelineRunner.Waits(name: "batches", forInput: prefetcher.waited, forRoom: 0)]
         }
         // The first one shows that it can be written.
         var kept = -Double.infinity

@@ -12,21 +12,38 @@ package struct LearnRecipe: Equatable {
     ///
     /// - Parameter pictures: how many pictures pairs are cut from.
     package init(_ request: LearnRequest, pictures: Int) {
-        func file(_ path: String?, _ otherwise: String) -> String {
-            path.map { ($0 as NSString).lastPathComponent } ?? otherwise
-        }
-        let base =
-            switch request.base {
-            case .file(let path): file(path, "")
-            case .bundled: "bundled"
-            case nil: "nothing"
-            }
         entries = [
-            ("style", request.styles.map { "\($0.name)=\(file($0.path, ""))" }.joined(separator: " ")),
-            ("photos", "\(file(request.photographs, "drawn")), \(pictures)"), ("size", "\(request.side)"),
-            ("batch", "\(request.batch)"), ("from", base),
-            ("encoder", file(request.encoder, "slim")), ("seed", "\(request.seed)"),
+            ("style", request.styles.map { "\($0.name)=\(Self.file($0.path, ""))" }.joined(separator: " ")),
+            ("photos", "\(Self.file(request.photographs, "drawn")), \(pictures)"), ("size", "\(request.side)"),
+            ("batch", "\(request.batch)"), ("from", Self.base(request.base)),
+            ("encoder", Self.file(request.encoder, "slim")), ("seed", "\(request.seed)"),
         ]
+    }
+
+    /// Writes a request for an encoder down.
+    ///
+    /// - Parameters:
+    ///   - pictures: how many photographs there are, held-out ones included.
+    ///   - paintings: how many paintings.
+    init(_ request: EncoderLearnRequest, pictures: Int, paintings: Int) {
+        entries = [
+            ("encoder", Self.file(request.encoder, "")),
+            ("photos", "\(Self.file(request.photographs, "")), \(pictures)"),
+            ("paintings", "\(Self.file(request.paintings, "photographs")), \(paintings)"), ("size", "\(request.side)"),
+            ("batch", "\(request.batch)"), ("from", Self.base(request.base)), ("seed", "\(request.seed)"),
+        ]
+    }
+
+    private static func file(_ path: String?, _ otherwise: String) -> String {
+        path.map { ($0 as NSString).lastPathComponent } ?? otherwise
+    }
+
+    private static func base(_ base: LearnRequest.Base?) -> String {
+        switch base {
+        case .file(let path): file(path, "")
+        case .bundled: "bundled"
+        case nil: "nothing"
+        }
     }
 
     /// `learned.size` and so on.

@@ -1,5 +1,5 @@
 /// What is to be learned, and from what.
-public struct LearnRequest: Sendable {
+public struct LearnRequest: LearningRequest {
     /// How long to learn.
     public enum Budget: Sendable, Hashable {
         /// So many steps; 0, from a base, takes its styles over as they are.

@@ -47,9 +47,16 @@ enum LearningPictures {
     /// What a user should know of them, after their use.
     var notes: [String] {
         guard case .photographs(let library) = self else { return [] }
-        let unreadable = library.unreadable
+        return library.notes
+    }
+}
+
+extension PhotographLibrary {
+    /// What a user should know, after its use.
+    var notes: [String] {
+        let unreadable = unreadable
         guard let first = unreadable.first else { return [] }
         let more = unreadable.count > 1 ? ", \(first) for example" : ": \(first)"
-        return ["\(unreadable.count) of \(library.count) photographs could not be read and were passed over\(more)"]
+        return ["\(unreadable.count) of \(count) photographs could not be read and were passed over\(more)"]
     }
 }

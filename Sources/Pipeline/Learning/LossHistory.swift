@@ -38,4 +38,13 @@ package struct LossHistory: Sendable, Equatable {
         }
         return text
     }
+
+    /// The mean total of the first and of the last twentieth of the steps; 0 where there are none.
+    package var ends: (first: Double, last: Double) {
+        let twentieth = max(1, rows.count / 20)
+        func mean(_ rows: ArraySlice<[Float]>) -> Double {
+            rows.reduce(0) { $0 + Double($1[0]) } / Double(max(1, rows.count))
+        }
+        return (mean(rows.prefix(twentieth)), mean(rows.suffix(twentieth)))
+    }
 }

@@ -17,12 +17,16 @@ package final class PhotographLibrary: PictureCollection {
 
     /// Lists a directory's images by their names and reads one.
     ///
-    /// - Parameter capacity: bytes of pictures that are kept.
+    /// - Parameters:
+    ///   - remedy: what to do where it holds none, for the message.
+    ///   - capacity: bytes of pictures that are kept.
     /// - Throws: `.input` where the directory cannot be read; `.content` where it holds no images, or none that can be
     ///   read.
-    package init(directory: String, capacity: Int = 384 << 20) throws {
+    package init(
+        directory: String, remedy: String = "leave --photos out to learn from drawn pictures", capacity: Int = 384 << 20
+    ) throws {
         self.directory = directory
-        names = try Self.list(directory)
+        names = try Self.list(directory, remedy: remedy)
         cache = PictureCache(capacity: capacity)
         _ = try picture(at: 0)
     }
@@ -55,7 +59,7 @@ package final class PhotographLibrary: PictureCollection {
         }
     }
 
-    private static func list(_ directory: String) throws -> [String] {
+    private static func list(_ directory: String, remedy: String) throws -> [String] {
         guard access(directory, R_OK | X_OK) == 0 else {
             throw BrushflowError(.input, "\(directory): \(String(cString: strerror(errno)))")
         }
@@ -68,7 +72,7 @@ package final class PhotographLibrary: PictureCollection {
             let known = ImageFile.readableExtensions.sorted().map { ".\($0)" }.joined(separator: ", ")
             throw BrushflowError(
                 .content,
-                "\(directory): holds no photographs (\(known)); leave --photos out to learn from drawn pictures")
+                "\(directory): holds no photographs (\(known)); \(remedy)")
         }
         return names.sorted()
     }

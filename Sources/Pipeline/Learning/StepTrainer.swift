@@ -1,8 +1,10 @@
 import Tensors
-import Training
 
 /// What a training run drives: something that learns from one batch after the other.
-package protocol StepTrainer {
+package protocol StepTrainer<Batch> {
+    /// What a step is taken with.
+    associatedtype Batch
+
     /// What `step` returns: `total` first, then its parts.
     var lossNames: [String] { get }
 
@@ -15,5 +17,5 @@ package protocol StepTrainer {
     /// - Parameters:
     ///   - number: counted from 0.
     /// - Returns: the losses where the step began, in the order of `lossNames`.
-    mutating func step(_ number: Int, batch: [TrainingPair]) throws -> [Float]
+    mutating func step(_ number: Int, batch: Batch) throws -> [Float]
 }

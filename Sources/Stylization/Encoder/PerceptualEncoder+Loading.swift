@@ -5,11 +5,13 @@ import Tensors
 
 extension PerceptualEncoder {
     /// The slim encoder that is part of the binary.
-    package static func slim() throws -> PerceptualEncoder {
+    package static func slim() throws -> PerceptualEncoder { try load(slimFile(), pooling: nil) }
+
+    /// Its file.
+    static func slimFile() throws -> SafetensorsFile {
         let file = bf_slim_encoder()
-        return try load(
-            SafetensorsFile.read(bytes: Data(bytes: file.bytes, count: file.count), name: "slim_encoder.safetensors"),
-            pooling: nil)
+        return try SafetensorsFile.read(
+            bytes: Data(bytes: file.bytes, count: file.count), name: "slim_encoder.safetensors")
     }
 
     /// Loads a slim encoder or a VGG-19 (with torchvision's key names, to conv4_2 or deeper; what lies beyond
@@ -29,42 +31,52 @@ extension PerceptualEncoder {
         try checkPadding(of: file)
         let pooling = try pooling ?? self.pooling(of: file) ?? architecture.pooling
         var loader = StrictLoader(file)
+        let encoder = make(
+            architecture, present(architecture.convolutions, of: architecture, in: file), normalization: named,
+            pooling: pooling
+        ) { loader.take($0, shape: $1) }
+        loader.ignore(where: architecture.mayHave)
+        try loader.finish()
+        return encoder
+    }
+
+    /// Builds an encoder.
+    ///
+    /// - Parameters:
+    ///   - normalization: nil for the architecture's usual one.
+    ///   - take: gives the tensor of a key and shape.
+    static func make(
+        _ architecture: EncoderArchitecture, _ convolutions: ArraySlice<EncoderArchitecture.Convolution>,
+        normalization: EncoderNormalization?, pooling: Pooling2x2.Kind, take: (String, Shape) -> Tensor
+    ) -> PerceptualEncoder {
         var steps: [EncoderStep] = []
         var taps: [EncoderTap] = []
         var stride = 1
-        for convolution in present(architecture.convolutions, of: architecture, in: file) {
+        for convolution in convolutions {
             if convolution.followsPooling {
                 stride *= 2
                 steps.append(.pooling(Pooling2x2(pooling)))
             }
             let isStyle = convolution.name.hasSuffix("_1")
             let isContent = convolution.name == architecture.contentTap
-            let weight = loader.take(
-                "\(convolution.key).weight", shape: [convolution.outputs, convolution.inputs, 3, 3])
-            let bias = loader.take("\(convolution.key).bias", shape: [convolution.outputs])
+            let weight = take("\(convolution.key).weight", [convolution.outputs, convolution.inputs, 3, 3])
+            let bias = take("\(convolution.key).bias", [convolution.outputs])
             let layer = Convolution3x3(weight: weight, bias: bias, padding: .reflection, rectified: true)
             steps.append(.convolution(layer, tap: isStyle || isContent ? taps.count : nil))
             guard isStyle || isContent else { continue }
             var metric: Tensor?
             let block = stride.trailingZeroBitCount
             if let channels = architecture.adapterChannels(block: block) {
-                let adapter = loader.take("adapter\(block + 1)", shape: [channels, convolution.outputs])
-                metric = squared(adapter)
+                metric = squared(take("adapter\(block + 1)", [channels, convolution.outputs]))
             }
             taps.append(
                 EncoderTap(
                     name: "relu\(convolution.name)", channels: convolution.outputs, stride: stride, metric: metric,
                     isStyle: isStyle, isContent: isContent))
         }
-        loader.ignore(where: architecture.mayHave)
-        try loader.finish()
         return PerceptualEncoder(
-            name: architecture.rawValue,
-            layers: taps,
-            assumedNormalization: named == nil,
-            pooling: pooling,
-            normalization: (named ?? architecture.normalization).layer,
-            steps: steps)
+            name: architecture.rawValue, layers: taps, assumedNormalization: normalization == nil, pooling: pooling,
+            normalization: (normalization ?? architecture.normalization).layer, steps: steps)
     }
 
     private static func architecture(of file: SafetensorsFile) throws -> EncoderArchitecture {

@@ -90,6 +90,48 @@ package final class PerceptualEncoder: Sendable {
         _ activations: EncoderActivations, tapGradients: [Int: BlockTensor], rows: ParallelRows, pool: TensorPool?
     ) -> Tensor {
         let workspace = Workspace(rows: rows, pool: pool)
+        guard
+            let gradient = descend(
+                activations, tapGradients: tapGradients, toImage: true, in: workspace, visit: { _, _, _ in })
+        else { return Tensor(activations.normalized.shape, pool: pool) }
+        return normalization.inputGradient(
+            outputGradient: gradient.planar(in: workspace), input: activations.normalized,
+            output: activations.normalized, in: workspace)
+    }
+
+    /// The gradient of a loss on the features by the filters and biases, `[Cout, Cin, 3, 3]` and `[Cout]` of one
+    /// convolution after the other, added to the first elements of `sums`. By one thread.
+    ///
+    /// - Parameters: as `imageGradient`.
+    package func addParameterGradients(
+        _ activations: EncoderActivations, tapGradients: [Int: BlockTensor], to sums: inout Tensor,
+        in workspace: Workspace
+    ) {
+        var positions: [Int: Int] = [:]
+        var position = 0
+        for (index, step) in steps.enumerated() {
+            guard case .convolution(let layer, _) = step else { continue }
+            positions[index] = position
+            position += layer.outputs * (layer.inputs * 9 + 1)
+        }
+        _ = descend(activations, tapGradients: tapGradients, toImage: false, in: workspace) { index, layer, gradient in
+            let input =
+                index > 0
+                ? activations.outputs[index - 1] : BlockTensor(planar: activations.normalized, in: workspace)
+            layer.addParameterGradients(
+                preactivationGradient: gradient, input: input, to: &sums, at: positions[index] ?? 0, in: workspace)
+        }
+    }
+
+    /// Takes the gradient of a loss on the features back through the network; nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - toImage: whether the gradient of the normalised image is wanted, `[3, H, W]`.
+    ///   - visit: is told of every convolution, the deepest first, the gradient of its output before ReLU.
+    private func descend(
+        _ activations: EncoderActivations, tapGradients: [Int: BlockTensor], toImage: Bool, in workspace: Workspace,
+        visit: (_ index: Int, _ layer: Convolution3x3, _ gradient: BlockTensor) -> Void
+    ) -> BlockTensor? {
         let outputs = activations.outputs
         func tapGradient(_ index: Int) -> BlockTensor? {
             guard index >= 0, case .convolution(_, let tap?) = steps[index] else { return nil }
@@ -103,13 +145,13 @@ package final class PerceptualEncoder: Sendable {
         let met = outputs.indices.filter { tapGradient($0) != nil }
         precondition(
             met.count == tapGradients.count, "gradients for taps \(tapGradients.keys.sorted()), \(met) evaluated")
-        guard let deepest = met.last, let pull = tapGradient(deepest) else {
-            return Tensor(activations.normalized.shape, pool: pool)
-        }
+        guard let deepest = met.last, let pull = tapGradient(deepest) else { return nil }
         var gradient = BlockTensor(gradient: pull, plus: nil, where: rectified(deepest), in: workspace)
         for index in (0...deepest).reversed() {
             switch steps[index] {
             case .convolution(let convolution, _):
+                visit(index, convolution, gradient)
+                guard index > 0 || toImage else { return nil }
                 gradient = convolution.inputGradient(
                     preactivationGradient: gradient, plus: tapGradient(index - 1), where: rectified(index - 1),
                     in: workspace)
@@ -125,8 +167,6 @@ package final class PerceptualEncoder: Sendable {
                 }
             }
         }
-        return normalization.inputGradient(
-            outputGradient: gradient.planar(in: workspace), input: activations.normalized,
-            output: activations.normalized, in: workspace)
+        return gradient
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Stylization
 
 /// How a style network is trained.
@@ -6,7 +5,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
     /// Weights of the losses, each relative to its target (see `Objective`): content, style, total variation, and how far
     /// the later frame of a pair may differ from the earlier one moved.
     package let losses: StylizationConfiguration
-    /// Adam's step at the beginning; it falls along half a cosine to `finalShare` of it.
+    /// Adam's step at the beginning; it falls as `CosineDecay`.
     package let learningRate: Double
     /// Steps until the learning rate is at its end.
     package let steps: Int
@@ -16,9 +15,6 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package let repeats: Int
     /// Steps at the beginning that train the styles' γ and β alone, which costs less.
     package let styleSteps: Int
-
-    /// The learning rate's end, as a share of its beginning.
-    private static let finalShare = 0.005
 
     /// Collects the settings; steps and rate must be above 0.
     package init(
@@ -40,8 +36,6 @@ package struct TrainingConfiguration: Sendable, Equatable {
 
     /// Adam's step after some steps.
     package func learningRate(after step: Int) -> Double {
-        let share = Double(min(step, steps)) / Double(steps)
-        let cosine = 0.5 * (1 + cos(Double.pi * share))
-        return learningRate * (Self.finalShare + (1 - Self.finalShare) * cosine)
+        CosineDecay(start: learningRate, steps: steps).rate(after: step)
     }
 }

@@ -24,17 +24,10 @@ struct LaterLight {
             for index in values.indices {
                 var value = values[index]
                 if exponent != 1 || gain != 1 { value = gain * pow(value, exponent) }
-                if noise != 0 { value += noise * Self.normal(&random) }
+                if noise != 0 { value += noise * random.normal() }
                 values[index] = min(max(value, 0), 1)
             }
         }
         return TrainingPair(earlier: pair.earlier, later: later, flow: pair.flow, reliability: pair.reliability)
-    }
-
-    /// Nearly normal, of deviation 1: the sum of four uniform values (Irwin and Hall).
-    private static func normal(_ random: inout SplitMix64) -> Float {
-        let bits = random.next()
-        let sum = (0..<4).reduce(0) { $0 + Int(bits >> (16 * UInt64($1)) & 0xFFFF) }
-        return (Float(sum) / 65535 - 2) * Float(3).squareRoot()
     }
 }

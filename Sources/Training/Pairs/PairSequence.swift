@@ -4,7 +4,7 @@ import Tensors
 
 /// An endless sequence of batches of training pairs, made from still pictures. A batch depends on the seed and its number
 /// alone, so a run that resumes needs no state but the number.
-package struct PairSequence: Sendable {
+package struct PairSequence: BatchSequence {
     private let pictures: any PictureCollection
     private let ranges: PairRanges
     private let side: Int
@@ -62,21 +62,9 @@ package struct PairSequence: Sendable {
         _ motion: Homography, shape: LayerShape?, _ random: inout SplitMix64
     ) throws -> PairLayer {
         let picture = try pictures.picture(at: random.index(below: pictures.count))
-        return PairLayer(picture: picture, view: view(of: picture, &random), motion: motion, shape: shape)
-    }
-
-    /// A part of a picture, from one frame pixel a picture pixel to the largest square within it; of a smaller picture, the
-    /// largest.
-    private func view(of picture: TrainingPicture, _ random: inout SplitMix64) -> PairLayer.View {
-        let largest = Double(min(picture.width, picture.height)) / Double(side)
-        let spacing = largest > 1 ? pow(min(largest, 3), Double(random.unit())) : largest
-        func place(_ length: Int, _ random: inout SplitMix64) -> Double {
-            let half = spacing * Double(side) / 2
-            return random.value(in: half...max(half, Double(length) - half)) - 0.5
-        }
-        let center = SIMD2(place(picture.width, &random), place(picture.height, &random))
-        let mirror = random.next() & 1 == 0 ? 1.0 : -1.0
-        return PairLayer.View(center: center, spacing: SIMD2(mirror * spacing, spacing))
+        return PairLayer(
+            picture: picture, view: PairLayer.View(of: picture, side: side, random: &random), motion: motion,
+            shape: shape)
     }
 
     /// A motion within the ranges, small ones more often than large ones.

@@ -6,11 +6,16 @@ import Foundation
 struct LearnCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "learn",
-        abstract: "Learn paintings, as a style network for `--style`.",
+        abstract: "Learn paintings, as a style network for `--style`; or a slim encoder, from VGG-19.",
         discussion: """
             Several paintings make one network with a style for each. The same words give the same file; a time (--time) \
             is turned into steps once, and the number is printed. Beside the file lie the losses of every step as a table \
             (.loss.csv) and a picture (.loss.svg). Ctrl-C keeps a checkpoint that --resume goes on from.
+
+            With --encoder VGG19.safetensors and --photos DIR but no --style, what is learned is a slim encoder that carries \
+            VGG-19's features at a fiftieth of its cost, such as the one inside the binary. The last twentieth of the \
+            photographs is kept apart: what share of the features' variance the encoder leaves unexplained there, at \
+            relu1_1, relu2_1, relu3_1 and relu4_1, is printed for the beginning and the end, and written into the file.
             """)
 
     @Option(
@@ -24,7 +29,7 @@ struct LearnCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The network, .safetensors.", valueName: "OUT.safetensors"))
+        help: ArgumentHelp("What is learned, .safetensors.", valueName: "OUT.safetensors"))
     var output: String
 
     @Option(
@@ -33,24 +38,42 @@ struct LearnCommand: ParsableCommand {
             valueName: "DIR|CLIP"))
     var photos: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "For an encoder: paintings that pictures shall look like. The photographs without it.", valueName: "DIR"))
+    var paintings: String?
+
     @Option(help: ArgumentHelp("Steps to take; 0, with --from, only renames, credits and measures.", valueName: "N"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("Time to learn, 60s or 1:30:00, instead of --steps; 60s by default.", valueName: "T"))
+    @Option(
+        help: ArgumentHelp(
+            "Time to learn, 60s or 1:30:00, instead of --steps; 60s by default, 1:00:00 for an encoder.", valueName: "T"
+        ))
     var time: TimePoint?
-
-    @Option(help: ArgumentHelp("Columns and rows of the training frames, a multiple of 16.", valueName: "N"))
-    var size = 192
-
-    @Option(help: ArgumentHelp("Pairs of frames a step.", valueName: "N"))
-    var batch = 4
 
     @Option(
         help: ArgumentHelp(
-            "A learned network to start from, or `bundled` for the one that ships.", valueName: "BASE.safetensors"))
+            "Columns and rows of the training frames, a multiple of 16; 192 by default, 128 for an encoder.",
+            valueName: "N"))
+    var size: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Pairs of frames a step, 4 by default; for an encoder pictures, a multiple of 4, 16 by default.",
+            valueName: "N"))
+    var batch: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A learned network, or encoder, to start from, or `bundled` for the one that ships.",
+            valueName: "BASE.safetensors"))
     var from: String?
 
-    @Option(help: ArgumentHelp("Perceptual encoder: a safetensors file, VGG-19 for example.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp(
+            "Perceptual encoder: a safetensors file, VGG-19 for example. Without --style, whose features are learned.",
+            valueName: "FILE"))
     var encoder: String?
 
     @Option(help: ArgumentHelp("Seed of everything random.", valueName: "N"))
@@ -73,30 +96,98 @@ struct LearnCommand: ParsableCommand {
         // A step with a large encoder takes seconds, and the checkpoint is written after it.
         let signals = Signals(cancelling: token, patience: 60)
         defer { withExtendedLifetime(signals) {} }
+        if style.isEmpty, let encoder { return try learn(encoder: encoder, token) }
         let job = try LearnJob(request(), token: token)
+        report(try watch { try job.run(monitor: $0, announce: $1) })
+    }
+
+    /// Runs a job, telling how far it has come.
+    private func watch<Summary>(
+        _ run: (RunMonitor, (String) -> Void) throws -> Summary
+    ) throws -> Summary {
         let json = reporting.json
-        let summary = try RunReporter(json: json, unit: .step).watch { monitor in
-            try job.run(monitor: monitor) { note in
+        return try RunReporter(json: json, unit: .step).watch { monitor in
+            try run(monitor) { note in
                 if !json { Terminal.line(note) }
             }
         }
-        report(summary)
+    }
+
+    private func learn(encoder: String, _ token: CancellationToken) throws {
+        guard credit.isEmpty else { throw BrushflowError(.usage, "--credit: is for styles; an encoder has none") }
+        guard let photos else {
+            throw BrushflowError(
+                .usage,
+                "--encoder \(encoder): give --photos DIR to learn a slim encoder from it, or --style IMAGE to learn a style "
+                    + "with it")
+        }
+        var request = EncoderLearnRequest(encoder: encoder, photographs: photos, output: output)
+        request.paintings = paintings
+        request.budget = try budget() ?? request.budget
+        request.side = size ?? request.side
+        request.batch = batch ?? request.batch
+        request.base = base
+        request.seed = seed
+        request.threads = try SettingsOptions.checked(threads: threads)
+        (request.checkpoint, request.resumes, request.overwrite) = (checkpoint, resume, reporting.overwrite)
+        let job = try EncoderLearnJob(request, token: token)
+        report(try watch { try job.run(monitor: $0, announce: $1) })
     }
 
     private func request() throws -> LearnRequest {
-        guard steps == nil || time == nil else {
-            throw BrushflowError(.usage, "--steps and --time: give one of the two")
-        }
         var request = LearnRequest(styles: try LearnStyle.list(style, credits: credit), output: output)
+        if let paintings {
+            throw BrushflowError(
+                .usage, "--paintings \(paintings): is for an encoder; give paintings to learn as --style")
+        }
         request.photographs = photos
-        if let steps { request.budget = .steps(steps) }
-        if let time { request.budget = .seconds(time.seconds) }
-        (request.side, request.batch, request.seed) = (size, batch, seed)
-        request.base = from.map { $0 == "bundled" ? .bundled : .file($0) }
+        request.budget = try budget() ?? request.budget
+        request.side = size ?? request.side
+        request.batch = batch ?? request.batch
+        request.base = base
         request.encoder = encoder
+        request.seed = seed
         request.threads = try SettingsOptions.checked(threads: threads)
         (request.checkpoint, request.resumes, request.overwrite) = (checkpoint, resume, reporting.overwrite)
         return request
+    }
+
+    private var base: LearnRequest.Base? { from.map { $0 == "bundled" ? .bundled : .file($0) } }
+
+    private func budget() throws -> LearnRequest.Budget? {
+        switch (steps, time) {
+        case (.some, .some): throw BrushflowError(.usage, "--steps and --time: give one of the two")
+        case (let steps?, nil): .steps(steps)
+        case (nil, let time?): .seconds(time.seconds)
+        case (nil, nil): nil
+        }
+    }
+
+    private func report(_ summary: EncoderLearnSummary) {
+        if reporting.json {
+            var line = JSONLine(event: "done")
+            line.add("output", output)
+            line.add("steps", summary.steps)
+            line.add("seconds", summary.seconds)
+            line.add("secondsWaited", summary.secondsWaited)
+            for (name, figures) in [("before", summary.before), ("after", summary.after)] {
+                for (kind, values) in [
+                    ("Photographs", figures.photographs), ("Painted", figures.painted),
+                    ("Optimized", figures.optimized),
+                ] {
+                    let named = Dictionary(uniqueKeysWithValues: zip(EncoderFigures.taps, values))
+                    line.add(name + kind, named)
+                }
+                line.add(name + "OptimizedStyleDistance", figures.optimizedStyleDistance)
+                line.add(name + "RivalStyleDistance", figures.rivalStyleDistance)
+            }
+            line.add("notes", summary.notes)
+            Terminal.result(line.text)
+            return
+        }
+        for note in summary.notes { Terminal.line("note: \(note)") }
+        Terminal.line("at the end, unexplained: \(summary.after.text)")
+        Terminal.line("\(output): \(summary.steps) steps in \(RunReporter.clock(summary.seconds))")
     }
 
     private func report(_ summary: LearnSummary) {

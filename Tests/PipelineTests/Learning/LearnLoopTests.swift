@@ -38,10 +38,10 @@ import Training
     }
 
     private func loop(_ token: CancellationToken = CancellationToken(), every seconds: Double = 1000) throws
-        -> LearnLoop
+        -> LearnLoop<PairSequence>
     {
         LearnLoop(
-            pairs: pairs, checkpoint: try checkpoint(), pool: TensorPool(), token: token,
+            batches: pairs, checkpoint: try checkpoint(), pool: TensorPool(), token: token,
             secondsBetweenCheckpoints: seconds)
     }
 
