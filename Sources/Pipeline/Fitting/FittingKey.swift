@@ -30,7 +30,7 @@ enum FittingKey {
     }
 
     /// Names, sizes and times of the files of a directory.
-    private static func listing(_ directory: String) throws -> String {
+    static func listing(_ directory: String) throws -> String {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
             throw BrushflowError(.input, "\(directory): \(String(cString: strerror(errno)))")
         }
@@ -41,7 +41,7 @@ enum FittingKey {
         }.joined(separator: "\n")
     }
 
-    private static func addFile(_ path: String, to digest: inout ContentDigest) throws {
+    static func addFile(_ path: String, to digest: inout ContentDigest) throws {
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             let size = try file.seekToEnd()

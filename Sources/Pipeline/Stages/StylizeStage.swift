@@ -31,6 +31,7 @@ package final class StylizeStage: Stage {
         try emit(
             PaintedFrame(
                 label: input.frame.label, image: image, source: keepsSource ? input.frame.image : nil,
-                startsShot: input.startsShot))
+                startsShot: input.startsShot,
+                memory: input.memory.map { PaintingMemory(flow: $0, painted: painter.memory, notes: painter.notes) }))
     }
 }

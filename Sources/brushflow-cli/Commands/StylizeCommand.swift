@@ -33,6 +33,9 @@ struct StylizeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Frame rate of a directory of frames.", valueName: "R"))
     var fps: FrameRateArgument?
 
+    @Flag(help: "Begin anew where a run of this output was stopped, instead of going on.")
+    var restart = false
+
     @Flag(help: "Print the plan (frames, size, expected seconds and memory) and stop.")
     var dryRun = false
 
@@ -50,6 +53,8 @@ struct StylizeCommand: ParsableCommand {
         try style.apply(to: &request)
         request.segment = try segment.segment()
         request.overwrite = reporting.overwrite
+        request.isResumable = true
+        request.restarts = restart
         if let fps { request.frameRate = fps.rate }
         if let report { try MeasureJob.check(report: report, after: request) }
         try RunReporter.fit(&request, plansOnly: dryRun, token: token, json: reporting.json)
