@@ -66,9 +66,11 @@ package final class ChunkJoiner {
 
     /// Completes the file and gives it its name.
     ///
+    /// - Parameter announce: gets the path of the complete file before that.
     /// - Throws: `.output` where it cannot be written or, without overwriting, exists by now.
-    package func finish() throws {
+    package func finish(announce: (String) throws -> Void) throws {
         try muxer.finish()
+        try announce(pending.temporaryPath)
         try pending.commit()
     }
 

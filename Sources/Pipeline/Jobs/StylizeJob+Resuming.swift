@@ -28,6 +28,7 @@ extension StylizeJob {
     private func makeVideo(
         _ run: ResumableRun, _ container: OutputContainer, _ monitor: RunMonitor
     ) throws -> RunSummary {
+        if run.hasResult { return try paint(run, monitor) { preconditionFailure("nothing is left to be painted") } }
         // Whatever is wrong about the output shall be found before hours of work, not after them.
         try openJoiner(run, container).abandon()
         let settings = try request.configuration.encode.encoderSettings(for: container)
@@ -45,7 +46,7 @@ extension StylizeJob {
                 try joiner.append(
                     descriptor: run.directory.open(name), name: run.directory.path(of: name), contents: chunk.contents)
             }
-            try joiner.finish()
+            try joiner.finish { try run.announce(resultAt: $0) }
         } catch {
             joiner.abandon()
             throw error

@@ -200,6 +200,7 @@ public final class StylizeJob {
                     "\(request.output): is a video, but \(request.input) is one image; name an image such as out.png")
             }
             _ = try request.configuration.encode.encoderSettings(for: container)
+            if request.isResumable, !request.restarts, ResumableRun.hasResult(at: request.output) { return }
             try PendingFile.check(target: request.output, overwrite: request.overwrite)
         case .still: try PendingFile.check(target: request.output, overwrite: request.overwrite)
         case .directory: break

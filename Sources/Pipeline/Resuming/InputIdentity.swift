@@ -2,20 +2,20 @@ import Foundation
 import Tensors
 
 /// What tells an input from another: enough that a file that was changed is noticed, without reading all of it.
-struct InputIdentity: Codable, Equatable {
+package struct InputIdentity: Codable, Equatable {
     /// As the user named it.
-    let path: String
+    package let path: String
     /// Bytes of a file; frames of a directory.
-    let size: Int
+    package let size: Int
     /// When it was last changed, seconds and nanoseconds after 1970.
-    let modified: String
+    package let modified: String
     /// The `ContentDigest` of some of its bytes, or of a directory's listing.
-    let digest: String
+    package let digest: String
 
     /// Looks at a file or a directory.
     ///
     /// - Throws: `.input` where it cannot be read.
-    init(path: String) throws {
+    package init(path: String) throws {
         self.path = path
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -38,7 +38,7 @@ struct InputIdentity: Codable, Equatable {
     }
 
     /// How `other` differs from this, an earlier one, in words; nil where it does not. Its path does not count.
-    func difference(from other: InputIdentity) -> String? {
+    package func difference(from other: InputIdentity) -> String? {
         if size != other.size { return "had \(size) bytes, has \(other.size)" }
         if digest != other.digest { return "had other content" }
         if modified != other.modified { return "was last changed at \(modified), now at \(other.modified)" }

@@ -102,6 +102,29 @@ final class ResumableRun {
         try manifest.write(to: directory, target: target)
     }
 
+    /// Records the complete result, before it gets its name: a run that is killed after that has nothing left to do.
+    ///
+    /// - Throws: `.output`.
+    func announce(resultAt path: String) throws {
+        manifest.end?.result = FileIdentity(path: path)
+        try manifest.write(to: directory, target: target)
+    }
+
+    /// Whether the file under the target's name is the complete result.
+    var hasResult: Bool { Self.hasResult(manifest, target) }
+
+    /// Whether a target is the complete result of a run that was killed before it could tidy up.
+    static func hasResult(at target: String) -> Bool {
+        guard let directory = try? WorkingDirectory(lookingAt: target),
+            let manifest = try? RunManifest.read(from: directory)
+        else { return false }
+        return hasResult(manifest, target)
+    }
+
+    private static func hasResult(_ manifest: RunManifest, _ target: String) -> Bool {
+        manifest.end?.result.map { $0 == FileIdentity(path: target) } ?? false
+    }
+
     /// What an error becomes that ends the run: where something is finished it says so, and where nothing is nothing is
     /// left.
     func leave(after error: any Error, keepsNothing: Bool = true) -> any Error {
@@ -109,7 +132,7 @@ final class ResumableRun {
             if keepsNothing { directory.removeAll() }
             return error
         }
-        guard let error = error as? BrushflowError else { return error }
+        guard directory.isThere, let error = error as? BrushflowError else { return error }
         let all = manifest.expectedFrames.map { " of \($0)" } ?? ""
         return BrushflowError(
             error.kind,

@@ -3,68 +3,87 @@ import Media
 import Tensors
 
 /// What a run has finished, and what it was asked for: the file `manifest.json` of its working directory.
-struct RunManifest: Codable, Equatable {
+package struct RunManifest: Codable, Equatable {
     /// A finished chunk.
-    struct Chunk: Codable, Equatable {
+    package struct Chunk: Codable, Equatable {
         /// What its file holds; a directory of frames has no such file, and `bytes` is 0 there.
-        var contents: ChunkContents
+        package var contents: ChunkContents
         /// Whether the source was clean up to its end (see `FrameLabel.isClean`).
-        var isClean: Bool
+        package var isClean: Bool
+
+        package init(contents: ChunkContents, isClean: Bool) {
+            self.contents = contents
+            self.isClean = isClean
+        }
     }
 
     /// A file with what the next frame reads.
-    struct Memory: Codable, Equatable {
+    package struct Memory: Codable, Equatable {
         /// The number of the chunk that it was written at the end of.
-        var chunk: Int
+        package var chunk: Int
         /// The `ContentDigest` of its file.
-        var digest: String
+        package var digest: String
+
+        package init(chunk: Int, digest: String) {
+            self.chunk = chunk
+            self.digest = digest
+        }
     }
 
     /// What is known once the source has ended.
-    struct End: Codable, Equatable {
+    package struct End: Codable, Equatable {
         /// Packets that were skipped.
-        var damagedPackets: Int
+        package var damagedPackets: Int
+        /// The complete result, which is about to get its name.
+        package var result: FileIdentity?
     }
 
-    static let fileName = "manifest.json"
-    static let currentFormat = 1
+    package static let fileName = "manifest.json"
+    package static let currentFormat = 1
     private static let greatestSize = 256 << 20
 
     /// The format of the manifest and its files.
-    var format = currentFormat
+    package var format = currentFormat
     /// The source.
-    var input: InputIdentity
+    package var input: InputIdentity
     /// Everything that changes frames or bytes, by name.
-    var settings: [String: String]
+    package var settings: [String: String]
     /// How many frames there will be, where that is known.
-    var expectedFrames: Int?
+    package var expectedFrames: Int?
     /// What was finished, in order.
-    var chunks: [Chunk] = []
+    package var chunks: [Chunk] = []
     /// What the next frame reads; nil where it begins a shot.
-    var memory: Memory?
+    package var memory: Memory?
     /// The digest of the painted frames so far.
-    var framesDigest = ContentDigest().text
+    package var framesDigest = ContentDigest().text
     /// What the user should know of what was painted so far.
-    var notes: [String] = []
+    package var notes: [String] = []
     /// Set once all frames are done.
-    var end: End?
+    package var end: End?
+
+    /// Begins with nothing finished.
+    package init(input: InputIdentity, settings: [String: String], expectedFrames: Int?) {
+        self.input = input
+        self.settings = settings
+        self.expectedFrames = expectedFrames
+    }
 
     /// The frames that are done.
-    var frames: Int { chunks.reduce(0) { $0 + $1.contents.frames } }
+    package var frames: Int { chunks.reduce(0) { $0 + $1.contents.frames } }
 
     /// The bytes of the chunks.
-    var bytes: Int { chunks.reduce(0) { $0 + $1.contents.bytes } }
+    package var bytes: Int { chunks.reduce(0) { $0 + $1.contents.bytes } }
 
     /// The name of a chunk's file.
-    static func chunkName(_ number: Int) -> String { "chunk-\(number)" }
+    package static func chunkName(_ number: Int) -> String { "chunk-\(number)" }
 
     /// The name of the file that a `Memory` names.
-    static func memoryName(_ chunk: Int) -> String { "memory-\(chunk)" }
+    package static func memoryName(_ chunk: Int) -> String { "memory-\(chunk)" }
 
     /// Reads the manifest of a working directory; nil where there is none.
     ///
     /// - Throws: `.content` where it is damaged or of another format.
-    static func read(from directory: WorkingDirectory) throws -> RunManifest? {
+    package static func read(from directory: WorkingDirectory) throws -> RunManifest? {
         guard let data = try directory.read(fileName, limit: greatestSize) else { return nil }
         func damaged(_ what: String) -> BrushflowError {
             BrushflowError(
@@ -100,7 +119,7 @@ struct RunManifest: Codable, Equatable {
     /// Replaces the manifest of a working directory, whole or not at all.
     ///
     /// - Throws: `.output`.
-    func write(to directory: WorkingDirectory, target: String) throws {
+    package func write(to directory: WorkingDirectory, target: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         let data: Data
@@ -126,7 +145,7 @@ struct RunManifest: Codable, Equatable {
     /// Refuses to go on where the request of now is another than that of then.
     ///
     /// - Throws: `.usage` with what differs.
-    func check(input now: InputIdentity, settings nowSettings: [String: String], target: String) throws {
+    package func check(input now: InputIdentity, settings nowSettings: [String: String], target: String) throws {
         let remedy = "or give --restart to begin anew (\(frames) finished frames are lost)"
         if let difference = input.difference(from: now) {
             throw BrushflowError(

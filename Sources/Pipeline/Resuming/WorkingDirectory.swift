@@ -6,14 +6,14 @@ import Tensors
 ///
 /// It belongs to this user alone. Every file in it is reached through the directory's descriptor and by names of our own,
 /// so that no symbolic link leads elsewhere. Not thread-safe.
-final class WorkingDirectory {
+package final class WorkingDirectory {
     /// Its path, beside the target.
-    let path: String
+    package let path: String
     private let target: String
     private var descriptor: Int32
 
     /// `.NAME.brushflow` beside a target called NAME.
-    static func path(for target: String) -> String {
+    package static func path(for target: String) -> String {
         let name = "." + (target as NSString).lastPathComponent + ".brushflow"
         let directory = (target as NSString).deletingLastPathComponent
         return directory.isEmpty ? name : (directory as NSString).appendingPathComponent(name)
@@ -23,7 +23,7 @@ final class WorkingDirectory {
     ///
     /// - Throws: `.output` where it is a symbolic link, somebody else's or open to others, where another run holds it, or
     ///   where it cannot be made.
-    init(target: String) throws {
+    package init(target: String) throws {
         self.target = target
         path = Self.path(for: target)
         while true {
@@ -32,12 +32,11 @@ final class WorkingDirectory {
                     .output, "\(target): cannot make the working directory \(path): \(Self.reason())")
             }
             descriptor = try Self.open(path, target: target)
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            do {
+                try Self.lock(descriptor, path, target: target)
+            } catch {
                 close(descriptor)
-                throw BrushflowError(
-                    .output,
-                    "\(target): another run is at work on it (it holds \(path)); wait for its end, or give another output"
-                )
+                throw error
             }
             // Another run may have ended, and removed the directory, between the opening and the lock.
             var (held, named) = (stat(), stat())
@@ -49,7 +48,7 @@ final class WorkingDirectory {
     /// Opens a target's working directory to look at it, without a lock; nil where there is none.
     ///
     /// - Throws: as above.
-    init?(lookingAt target: String) throws {
+    package init?(lookingAt target: String) throws {
         self.target = target
         path = Self.path(for: target)
         var status = stat()
@@ -77,23 +76,44 @@ final class WorkingDirectory {
         return descriptor
     }
 
+    private static func lock(_ descriptor: Int32, _ path: String, target: String) throws {
+        // Whoever asks for a status holds the lock for a moment.
+        for _ in 0..<10 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK else {
+                throw BrushflowError(
+                    .output, "\(target): cannot lock the working directory \(path): \(reason()); give another output")
+            }
+            usleep(20_000)
+        }
+        throw BrushflowError(
+            .output,
+            "\(target): another run is at work on it (it holds \(path)); wait for its end, or give another output")
+    }
+
     /// Whether a run holds it.
-    var isLocked: Bool {
+    package var isLocked: Bool {
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
         flock(descriptor, LOCK_UN)
         return false
     }
 
+    /// Whether it still has its name.
+    var isThere: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// The names of the files in it, sorted.
-    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+    package var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 
     /// The path of a file in it.
-    func path(of name: String) -> String { (path as NSString).appendingPathComponent(name) }
+    package func path(of name: String) -> String { (path as NSString).appendingPathComponent(name) }
 
     /// Makes a file and opens it for writing, in place of one of that name.
     ///
     /// - Throws: `.output`.
-    func create(_ name: String) throws -> Int32 {
+    package func create(_ name: String) throws -> Int32 {
         unlinkat(descriptor, name, 0)
         let file = openat(descriptor, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("create", name) }
@@ -121,7 +141,7 @@ final class WorkingDirectory {
     /// A file's content; nil where there is no such file.
     ///
     /// - Throws: `.content` where it is larger than `limit`; `.input`.
-    func read(_ name: String, limit: Int) throws -> Data? {
+    package func read(_ name: String, limit: Int) throws -> Data? {
         guard let size = size(of: name) else { return nil }
         guard size <= limit else {
             throw BrushflowError(
@@ -154,15 +174,14 @@ final class WorkingDirectory {
     }
 
     /// Removes the directory and what is in it.
-    func removeAll() {
+    package func removeAll() {
         removeFiles()
         rmdir(path)
     }
 
     private func failure(_ doing: String, _ name: String) -> BrushflowError {
         let code = errno
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
+        guard isThere else {
             return BrushflowError(
                 .output,
                 "\(target): its working directory \(path) is gone; make sure that the disk is there and run again")
