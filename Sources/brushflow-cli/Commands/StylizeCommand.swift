@@ -9,6 +9,9 @@ struct StylizeCommand: ParsableCommand {
         discussion: """
             A segment (--from, --to, --duration) is painted as the whole run would paint it where it starts at a \
             scene cut; elsewhere the temporal state is warmed up over 8 frames before it (temporal.warmUp).
+
+            What is finished is kept in the directory .NAME.brushflow beside an OUTPUT called NAME. Where a run was stopped, \
+            however it was, the same command goes on; `brushflow status OUTPUT` tells how far it is.
             """)
 
     @Argument(help: ArgumentHelp("A video file, a directory of frames, or one image.", valueName: "INPUT"))

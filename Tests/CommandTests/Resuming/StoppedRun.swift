@@ -6,7 +6,7 @@ struct StoppedRun {
     let place: Workplace
     static let frames = 110
     static let words = [
-        "--style", "swirl", "--set", "stylize.steps=30,10", "--set", "stylize.nextSteps=0,10", "--set",
+        "--style", "swirl", "--set", "stylize.steps=8,4", "--set", "stylize.nextSteps=0,4", "--set",
         "encode.chunkFrames=25", "--json",
     ]
 
@@ -45,6 +45,11 @@ struct StoppedRun {
     static func member(_ name: String, of run: CommandRun) throws -> String {
         let done = try #require(run.output.split(separator: "\n").last { $0.contains("\"event\":\"done\"") })
         return String(try #require(done.firstMatch(of: try Regex("\"\(name)\":\"?([0-9a-f.]+)"))?.output[1].substring))
+    }
+
+    /// Copies a directory, its permissions included.
+    func copy(_ name: String, to copy: String) throws {
+        _ = try CommandRun.run("/bin/cp", ["-a", name, copy], in: place.url)
     }
 
     func bytes(_ name: String) throws -> Data { try Data(contentsOf: place.url.appendingPathComponent(name)) }

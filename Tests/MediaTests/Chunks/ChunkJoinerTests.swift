@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: Tool.isInstalled, "needs /usr/bin/ffmpeg and /usr/bin/ffprobe"))
 struct ChunkJoinerTests {
     private static let words =
-        "-f lavfi -i testsrc2=size=64x48:rate=24000/1001:duration=2 -f lavfi -i sine=duration=2 -c:a aac -c:v mpeg4"
+        "-f lavfi -i testsrc2=size=96x64:rate=24000/1001:duration=2 -f lavfi -i sine=duration=2 -c:a aac -c:v mpeg4"
 
     @Test(
         arguments: [
