@@ -28,6 +28,7 @@ package final class StylizeStage: Stage {
         } catch is CancellationError {
             throw PipelineEnd.cancelled
         }
+        logger.debug("painted", metadata: ["pts": "\(input.frame.label.pts)"])
         try emit(
             PaintedFrame(
                 label: input.frame.label, image: image, source: keepsSource ? input.frame.image : nil,

@@ -75,7 +75,7 @@ import Testing
             starts.append(found.lowerBound)
         }
         try #require(starts.count == 110)
-        for start in starts[30..<33] + starts[90..<92] { for offset in 0..<200 { bytes[start + offset] = 0 } }
+        for start in starts[30..<33] + starts[90..<92] { for offset in 0..<400 { bytes[start + offset] = 0 } }
         try FileManager.default.removeItem(atPath: run.place.path("whole.mkv"))
         try bytes.write(to: run.place.url.appendingPathComponent("clip.mp4"))
         let free = ["--set", "limits.damagedPackets=1000"]

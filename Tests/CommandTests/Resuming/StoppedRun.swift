@@ -6,14 +6,14 @@ struct StoppedRun {
     let place: Workplace
     static let frames = 110
     static let words = [
-        "--style", "swirl", "--set", "stylize.steps=8,4", "--set", "stylize.nextSteps=0,4", "--set",
+        "--style", "swirl", "--set", "stylize.steps=4,2", "--set", "stylize.nextSteps=0,2", "--set",
         "encode.chunkFrames=25", "--json",
     ]
 
     init() throws {
         place = try Workplace()
         try place.ffmpeg(
-            "-f lavfi -i mandelbrot=s=64x48:r=25 -f lavfi -i sine -t 4.4 -c:v libx264 -pix_fmt yuv420p -c:a aac",
+            "-f lavfi -i mandelbrot=s=48x36:r=25 -f lavfi -i sine -t 4.4 -c:v libx264 -pix_fmt yuv420p -c:a aac",
             to: "clip.mp4")
     }
 
