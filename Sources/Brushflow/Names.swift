@@ -69,6 +69,8 @@ public typealias RunEstimate = Pipeline.RunEstimate
 public typealias RunMonitor = Pipeline.RunMonitor
 /// See `Pipeline.RunPlan`.
 public typealias RunPlan = Pipeline.RunPlan
+/// See `Pipeline.RunStatus`.
+public typealias RunStatus = Pipeline.RunStatus
 /// See `Pipeline.RunSummary`.
 public typealias RunSummary = Pipeline.RunSummary
 /// See `Pipeline.StyleCatalogue`.

@@ -73,6 +73,23 @@ package final class FlowEstimator {
         return (FlowedImage(image: image, motion: FlowedImage.Motion(flow: backward, mask: mask)), cut)
     }
 
+    /// What the next frame will be compared with; nil before the first frame. Cheap: nothing is copied.
+    package var memory: FlowMemory? {
+        previous.map {
+            FlowMemory(
+                frame: $0, backward: predicted?.backward, forward: predicted?.forward,
+                restlessness: detector?.restlessness)
+        }
+    }
+
+    /// Goes on from what an estimator of the same configuration remembered.
+    package func restore(_ memory: FlowMemory) {
+        let levels = search.levels(width: memory.frame.width, height: memory.frame.height)
+        previous = GreyPyramid(grey: memory.frame.luma, levels: levels, rows: rows, pool: pool)
+        predicted = memory.backward.flatMap { backward in memory.forward.map { (backward, $0) } }
+        detector?.resume(restlessness: memory.restlessness)
+    }
+
     /// Forgets the previous frame: the next one begins a new shot.
     package func reset() {
         previous = nil

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Brushflow
 
 /// The command `brushflow`.
 @main
@@ -6,10 +7,11 @@ struct BrushflowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "brushflow",
         abstract: "Paints a video in a chosen style, without flicker.",
-        version: "0.1.0",
+        version: Diagnostics.version,
         subcommands: [
             StylizeCommand.self, PreviewCommand.self, EncodeCommand.self, FlowCommand.self, MeasureCommand.self,
             LearnCommand.self, StylesCommand.self, InspectCommand.self, BenchCommand.self, SettingsCommand.self,
+            StatusCommand.self,
         ])
 
     static func main() {

@@ -28,6 +28,36 @@ import Testing
         #expect(estimator.process(picture(2, width: 50)).motion != nil)
     }
 
+    /// An estimator that is given what another remembered goes on with the same bits, and knows the same cuts.
+    @Test func whatIsRememberedIsAllThatCounts() throws {
+        let whole = FlowEstimator(rows: ParallelRows(threads: 2))
+        #expect(whole.memory == nil)
+        let other = Texture(seed: 4).picture(width: 97, height: 71) { ($0, $1) }
+        let frames = (0..<5).map { picture(Double($0) * 1.7) } + [other, other]
+        var memories: [FlowMemory] = []
+        var results: [FlowedImage] = []
+        for frame in frames {
+            results.append(whole.process(frame))
+            memories.append(try #require(whole.memory))
+        }
+        #expect(results.map { $0.motion == nil } == [true, false, false, false, false, true, false])
+        for (done, memory) in memories.enumerated() {
+            let copy = FlowMemory(
+                frame: GreyPyramid(grey: memory.frame.luma, levels: 1, rows: ParallelRows(threads: 1)),
+                backward: memory.backward.map { PredictedFlow($0.tensor) },
+                forward: memory.forward.map { PredictedFlow($0.tensor) }, restlessness: memory.restlessness)
+            #expect(
+                memory.backward.map { $0.tensor.shape }
+                    == memory.backward.map { _ in PredictedFlow.shape(width: 97, height: 71) })
+            let rest = FlowEstimator(rows: ParallelRows(threads: 1))
+            rest.restore(copy)
+            for index in done + 1..<frames.count {
+                let motion = rest.process(frames[index]).motion
+                #expect(motion?.flow == results[index].motion?.flow && motion?.mask == results[index].motion?.mask)
+            }
+        }
+    }
+
     @Test func whatWasSeenBeforeAResetChangesNothing() throws {
         let estimator = FlowEstimator(rows: ParallelRows(threads: 2))
         for t in 0..<3 { _ = estimator.process(picture(Double(t))) }

@@ -26,6 +26,13 @@ struct SegmentBounds {
         to = segment.to.flatMap { [start] in Self.ticks($0, after: start, video.timeBase) }
     }
 
+    /// The same segment, beginning with the frame of a time stamp.
+    func beginning(at pts: Int64) -> SegmentBounds { SegmentBounds(start: start, from: pts, to: to) }
+
+    private init(start: Int64, from: Int64, to: Int64?) {
+        (self.start, self.from, self.to) = (start, from, to)
+    }
+
     /// The error of a segment after the clip's end, which is `seconds` where it is known.
     static func startsAfterEnd(_ from: Double, info: MediaInfo, seconds: Double?) -> BrushflowError {
         let length = seconds.map { "lasts \(SourceChecks.format($0)) s" } ?? "ends before that"

@@ -16,12 +16,15 @@ package final class VideoFrame: @unchecked Sendable {
     package let timeBase: Rational
     /// Whether the frame lies before the segment and only warms up what looks back in time.
     package let isWarmUp: Bool
+    /// Whether no packet was damaged and no time stamp replaced up to here, so that decoding from a key frame gives the
+    /// same frames with the same time stamps.
+    package let isClean: Bool
     /// The stream's colours with the matrix and range of this frame, resolved.
     package let color: ColorDescription
 
     init(
         handle: FrameHandle, path: String, pts: Int64, duration: Int64?, timeBase: Rational, isWarmUp: Bool,
-        color: ColorDescription
+        isClean: Bool, color: ColorDescription
     ) {
         self.handle = handle
         self.path = path
@@ -29,6 +32,7 @@ package final class VideoFrame: @unchecked Sendable {
         self.duration = duration
         self.timeBase = timeBase
         self.isWarmUp = isWarmUp
+        self.isClean = isClean
         self.color = color
     }
 

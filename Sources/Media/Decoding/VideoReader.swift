@@ -73,6 +73,19 @@ package final class VideoReader {
             current, duration: following.map { $0 - current.pts } ?? lastDuration(of: current), isWarmUp: isWarmUp)
     }
 
+    /// Makes the frame with a time stamp of the output's timeline the next one.
+    func jump(to pts: Int64) throws -> Bool {
+        var options = options
+        options.warmUpFrames = 0
+        var found = try DecodingPass(path: info.path, options: options)
+        let frames = try SegmentStart.find(&found, bounds: bounds.beginning(at: pts + zero), options: options)
+        guard let frame = frames.last, frame.pts == pts + zero else { return false }
+        pass = found
+        upcoming = [frame]
+        warmUpLeft = 0
+        return true
+    }
+
     /// Decodes the frame after the ones at hand, so that the duration of the one before is known.
     private func lookAhead() throws {
         if isFinished { return }
@@ -145,6 +158,7 @@ package final class VideoReader {
         return VideoFrame(
             handle: decoded.handle, path: info.path, pts: decoded.pts - zero, duration: duration,
             timeBase: video.timeBase, isWarmUp: isWarmUp,
+            isClean: pass.damagedPackets == 0 && pass.repairs == 0,
             color: FrameColor.resolved(frame, stream: video.color, codec: pass.codecID))
     }
 }

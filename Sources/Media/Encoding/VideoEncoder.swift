@@ -8,6 +8,8 @@ final class VideoEncoder {
     let pixelFormat: AVPixelFormat
     private let path: String
     private var frameCount: Int64 = 0
+    private let waitsAtItsEnd: Bool
+    private var isDrained = false
 
     /// Opens an encoder.
     ///
@@ -23,6 +25,7 @@ final class VideoEncoder {
                 "\(path): this libavcodec has no encoder \(settings.codec.encoderName) for \(settings.codec.rawValue); "
                     + "choose another --codec")
         }
+        waitsAtItsEnd = settings.codec == .av1
         if settings.codec == .av1 { EncoderOptions.silenceSVT }
         context = try CodecContextHandle(codec)
         pixelFormat = settings.codec.pixelFormat(bitDepth: settings.bitDepth)
@@ -46,6 +49,13 @@ final class VideoEncoder {
         encoder.pointee.thread_count = Int32(clamping: settings.threads)
         if settings.codec == .ffv1 { encoder.pointee.gop_size = 1 }
         try start(codec, settings: settings)
+    }
+
+    deinit {
+        // SVT-AV1 is closed only after the end of its stream, and waits for ever for that of a stream without a picture.
+        guard waitsAtItsEnd, !isDrained, avcodec_is_open(context.pointer) != 0 else { return }
+        if frameCount == 0, let frame = try? makeFrame() { try? send(frame) { _ in } }
+        try? send(nil) { _ in }
     }
 
     private func start(_ codec: UnsafePointer<AVCodec>, settings: EncoderSettings) throws {
@@ -106,6 +116,8 @@ final class VideoEncoder {
         if let frame {
             frame.pointer.pointee.pts = frameCount
             frameCount += 1
+        } else {
+            isDrained = true
         }
         // Every packet is taken after every frame, so the encoder is never full.
         try check(avcodec_send_frame(context.pointer, frame?.pointer), "avcodec_send_frame")

@@ -17,24 +17,26 @@ package final class PendingFile {
 
     /// Creates the temporary file exclusively.
     ///
+    /// - Parameter temporaryPath: another temporary name, on the target's file system.
     /// - Throws: `.output` where the target exists and `overwrite` is false, or the directory is missing or cannot
     ///   be written.
-    package init(target: String, overwrite: Bool) throws {
+    package init(target: String, temporaryPath: String? = nil, overwrite: Bool) throws {
         self.target = target
         self.overwrite = overwrite
         let directory = (target as NSString).deletingLastPathComponent
         let name = (target as NSString).lastPathComponent
         let suffix = (name as NSString).pathExtension
         let stem = (name as NSString).deletingPathExtension
-        let temporary = ".\(stem).brushflow-\(getpid()).tmp" + (suffix.isEmpty ? "" : ".\(suffix)")
-        temporaryPath = directory.isEmpty ? temporary : (directory as NSString).appendingPathComponent(temporary)
+        let usual = ".\(stem).brushflow-\(getpid()).tmp" + (suffix.isEmpty ? "" : ".\(suffix)")
+        self.temporaryPath =
+            temporaryPath ?? (directory.isEmpty ? usual : (directory as NSString).appendingPathComponent(usual))
         try Self.check(target: target, overwrite: overwrite)
-        let descriptor = open(temporaryPath, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o666)
+        let descriptor = open(self.temporaryPath, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw BrushflowError(.output, "\(target): cannot create \(temporaryPath): \(Self.reason(errno))")
+            throw BrushflowError(.output, "\(target): cannot create \(self.temporaryPath): \(Self.reason(errno))")
         }
         close(descriptor)
-        Self.unfinished.withLock { _ = $0.insert(temporaryPath) }
+        Self.unfinished.withLock { [path = self.temporaryPath] in _ = $0.insert(path) }
     }
 
     deinit { abandon() }
@@ -88,7 +90,7 @@ package final class PendingFile {
     /// - Throws: `.output` where that fails or, without `overwrite`, a target has appeared meanwhile.
     package func commit(flushing: Bool = true) throws {
         precondition(pending, "\(target) was already committed or abandoned")
-        if flushing { try flush() }
+        if flushing { try flush(temporaryPath) }
         let code = overwrite ? rename(temporaryPath, target) : renameWithoutReplacing()
         guard code == 0 else {
             if errno == EEXIST { throw Self.exists(target) }
@@ -96,12 +98,17 @@ package final class PendingFile {
         }
         pending = false
         Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
+        if flushing {
+            let directory = (target as NSString).deletingLastPathComponent
+            // What a file system cannot flush, it keeps as safe as it can.
+            try? flush(directory.isEmpty ? "." : directory)
+        }
     }
 
-    private func flush() throws {
-        let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+    private func flush(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
+            throw BrushflowError(.output, "\(target): cannot reopen \(path): \(Self.reason(errno))")
         }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else {

@@ -45,6 +45,18 @@ package final class GreyPyramid: Sendable {
         }
     }
 
+    /// The full size as it is, `[H, W]`, 0…255: what `init(grey:)` makes the same pyramid of.
+    package var luma: Tensor {
+        var luma = Tensor(uninitialized: [height, width])
+        luma.withMutableFloats { floats in
+            for y in 0..<height {
+                let row = UnsafeBufferPointer(start: levels[0].row(y), count: width)
+                _ = floats[(y * width)..<((y + 1) * width)].update(fromContentsOf: row)
+            }
+        }
+        return luma
+    }
+
     private init(levels: [PaddedPlane]) { self.levels = levels }
 
     /// The pyramid of the frame halved `halvings` times; shares the planes.

@@ -47,6 +47,23 @@ package struct PredictedFlow: Sendable {
         (self.width, self.height, self.values) = (width, height, values)
     }
 
+    /// Takes what `tensor` gave.
+    package init(_ tensor: Tensor) {
+        precondition(tensor.shape.rank == 3 && tensor.shape[2] == 2, "\(tensor.shape)")
+        (width, height) = (tensor.shape[1], tensor.shape[0])
+        values = tensor.withFloats { floats in
+            stride(from: 0, to: floats.count, by: 2).map { SIMD2(floats[$0], floats[$0 + 1]) }
+        }
+    }
+
+    /// The displacements, `[⌈H / 4⌉, ⌈W / 4⌉, 2]`.
+    package var tensor: Tensor { Tensor([height, width, 2], values.flatMap { [$0.x, $0.y] }) }
+
+    /// The shape of `tensor` for frames of a size.
+    package static func shape(width: Int, height: Int) -> Shape {
+        [(height + cell - 1) / cell, (width + cell - 1) / cell, 2]
+    }
+
     /// The displacement of a pixel of the full size.
     func displacement(x: Int, y: Int) -> SIMD2<Float> {
         values[min(y / Self.cell, height - 1) * width + min(x / Self.cell, width - 1)]

@@ -39,6 +39,11 @@ package struct CutDetector: Sendable {
         return cut
     }
 
+    /// Goes on with a shot of a given restlessness.
+    package mutating func resume(restlessness: Double?) {
+        self.restlessness = restlessness
+    }
+
     /// Forgets the shot.
     package mutating func reset() {
         restlessness = nil

@@ -29,19 +29,20 @@ enum FittingKey {
         return digest.text
     }
 
-    /// Names, sizes and times of the files of a directory.
-    private static func listing(_ directory: String) throws -> String {
+    /// Names, sizes and times of a directory's files but hidden ones: a run may write beside its frames.
+    static func listing(_ directory: String) throws -> String {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
             throw BrushflowError(.input, "\(directory): \(String(cString: strerror(errno)))")
         }
-        return names.sorted().map { name in
+        return names.sorted().compactMap { name in
             var status = stat()
             stat((directory as NSString).appendingPathComponent(name), &status)
+            guard !name.hasPrefix("."), status.st_mode & S_IFMT == S_IFREG else { return nil }
             return "\(name) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
         }.joined(separator: "\n")
     }
 
-    private static func addFile(_ path: String, to digest: inout ContentDigest) throws {
+    static func addFile(_ path: String, to digest: inout ContentDigest) throws {
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             let size = try file.seekToEnd()

@@ -1,15 +1,18 @@
 import Media
+import OpticalFlow
 import Tensors
 
 /// An input that was opened and looked at, ready to yield its frames once.
 final class OpenedInput {
     private enum Frames {
-        case video(VideoReader)
+        case video(VideoReader, VideoReadOptions)
         case directory(ImageDirectory, Range<Int>, warmUp: Int, maximumPixels: Int)
         case still(PlanarImage)
     }
 
-    private let frames: Frames
+    private var frames: Frames
+    /// The frames that an earlier run finished.
+    private var done = 0
     /// The video that an output has where it keeps everything.
     let description: OutputVideoDescription
     /// How many frames there are, where that is known.
@@ -32,7 +35,7 @@ final class OpenedInput {
                 segment: request.segment, warmUpFrames: request.segment == nil ? 0 : warmUp,
                 maximumPixels: settings.maximumPixels)
             let reader = try VideoReader(path: request.input, options: options)
-            frames = .video(reader)
+            frames = .video(reader, options)
             description = reader.info.video.outputDescription
             frameCount = Self.count(of: reader.info, in: request.segment)
             isStill = false
@@ -72,28 +75,57 @@ final class OpenedInput {
     /// The frames, one at a time; made once.
     var source: any Source<DecodedFrame> {
         switch frames {
-        case .video(let reader): VideoSource(reader: reader)
+        case .video(let reader, _): VideoSource(reader: reader, done: done)
         case .directory(let directory, let range, let warmUp, let maximumPixels):
-            DirectorySource(directory, range: range, warmUp: warmUp, maximumPixels: maximumPixels)
+            DirectorySource(directory, range: range, warmUp: warmUp, done: done, maximumPixels: maximumPixels)
         case .still(let image): StillSource(image)
         }
     }
 
+    /// Goes on after the frames that an earlier run finished; before the chain is made.
+    ///
+    /// - Throws: `.content` where the last of them is not found in its place, with the same time stamp and, where it is known,
+    ///   the same luma.
+    func resume(after place: ResumePlace, rows: ParallelRows) throws {
+        done = place.frames
+        guard case .video(let reader, let options) = frames else { return }
+        if place.isClean, try Self.find(place, jumping: true, in: reader, rows) { return }
+        let fromStart = place.isClean ? try VideoReader(path: reader.info.path, options: options) : reader
+        frames = .video(fromStart, options)
+        guard try !Self.find(place, jumping: false, in: fromStart, rows) else { return }
+        throw BrushflowError(
+            .content,
+            "\(reader.info.path): does not have frame \(place.frames - 1) that an earlier run painted; give --restart to "
+                + "begin anew")
+    }
+
+    private static func find(
+        _ place: ResumePlace, jumping: Bool, in reader: VideoReader, _ rows: ParallelRows
+    ) throws -> Bool {
+        guard let frame = try reader.resume(afterFrames: place.frames, pts: place.pts, jumping: jumping) else {
+            return false
+        }
+        guard let luma = place.luma else { return true }
+        let image = try FrameConverter().image(from: frame, rows: rows, pool: nil)
+        guard image.width == luma.shape[1], image.height == luma.shape[0] else { return false }
+        return GreyPyramid(image, levels: 1, rows: rows).luma == luma
+    }
+
     /// The source's second that becomes 0 in the output; nil where the frames were files.
     var sourceZero: Double? {
-        guard case .video(let reader) = frames else { return nil }
+        guard case .video(let reader, _) = frames else { return nil }
         return reader.sourceZero
     }
 
     /// Damaged packets that were skipped so far.
     var damagedPackets: Int {
-        guard case .video(let reader) = frames else { return 0 }
+        guard case .video(let reader, _) = frames else { return 0 }
         return reader.damagedPackets
     }
 
     /// What a user should know of the input.
     var notes: [String] {
-        guard case .video(let reader) = frames else { return [] }
+        guard case .video(let reader, _) = frames else { return [] }
         return reader.notes
     }
 

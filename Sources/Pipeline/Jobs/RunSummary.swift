@@ -2,6 +2,8 @@
 public struct RunSummary: Sendable, Equatable {
     /// Frames written.
     public var frames: Int
+    /// Of these, how many an earlier run had finished.
+    public var framesBefore = 0
     /// Seconds from the first stage's beginning to the finished file.
     public var seconds: Double
     /// Damaged packets that were skipped.

@@ -8,12 +8,12 @@ import Tensors
 ///
 /// Everything that can be wrong about the request is found by `init`, before the first frame is painted.
 public final class StylizeJob {
-    private let request: StylizeRequest
-    private let token: CancellationToken
+    let request: StylizeRequest
+    let token: CancellationToken
     private let logger: Logger
-    private let budget: ThreadBudget
-    private let input: OpenedInput
-    private let output: OutputKind
+    let budget: ThreadBudget
+    let input: OpenedInput
+    let output: OutputKind
     private let style: LoadedStyle?
     private let pool = TensorPool(capacity: 1 << 30)
 
@@ -55,9 +55,12 @@ public final class StylizeJob {
     /// Runs to the end.
     ///
     /// - Throws: the first error of any stage; where the token was cancelled, `.interrupted` or `.terminated`. In
-    ///   either case nothing is left under the output's name.
+    ///   either case nothing is left under the output's name, and in the working directory of a resumable run what is
+    ///   finished.
     public func run(monitor: RunMonitor = RunMonitor()) throws -> RunSummary {
         switch output {
+        case .directory where request.isResumable, .video where request.isResumable:
+            return try runResumably(monitor: monitor)
         case .directory:
             let writer = try ImageDirectoryWriter(path: request.output, overwrite: request.overwrite)
             return try run(into: DirectorySink(writer, rotation: uprightRotation, rows: budget.rows), monitor: monitor)
@@ -112,23 +115,39 @@ public final class StylizeJob {
         PipelineRunner(mode: request.configuration.run.pipelineMode, token: token)
     }
 
-    private func run(into sink: some Sink<PaintedFrame>, monitor: RunMonitor) throws -> RunSummary {
+    /// Paints all frames of the input into a sink.
+    ///
+    /// - Parameters:
+    ///   - rule: tells the frames with which what the next one reads is given out; nil for none.
+    ///   - memory: what the first frame reads; nil at the beginning of a shot.
+    func run(
+        into sink: some Sink<PaintedFrame>, monitor: RunMonitor, rule: ChunkRule? = nil, memory: PaintingMemory? = nil
+    ) throws -> RunSummary {
         let painter = try style?.painter(
             request.configuration.stylization, seed: request.seed, rows: budget.rows, pool: pool, token: token)
-        var painted = chain(painter: painter)
+        painter?.memory = memory?.painted
+        var painted = chain(painter: painter, rule: rule, memory: memory?.flow)
         if request.compares { painted = painted.fused(CompareStage(rotation: input.rotation, rows: budget.rows)) }
         let gated = painted.fused(OutputGate(monitor: monitor))
         try runner.run(gated, into: sink) { waits in
             monitor.begin(expectedFrames: input.frameCount, waits: waits)
         }
+        return summary(of: monitor, painter: painter)
+    }
+
+    /// What a run has done.
+    func summary(of monitor: RunMonitor, painter: (any Painter)?) -> RunSummary {
         let done = monitor.snapshot
         let styleNotes = (style?.notes(request.configuration) ?? []) + (painter?.notes ?? [])
         return RunSummary(
-            frames: done.frames, seconds: done.seconds, damagedPackets: input.damagedPackets, digest: monitor.digest,
+            frames: done.frames, framesBefore: done.framesBefore, seconds: done.seconds,
+            damagedPackets: input.damagedPackets, digest: monitor.digest,
             notes: input.notes + styleNotes, waitsForInput: done.waitsForInput)
     }
 
-    private func chain(painter: (any Painter)?) -> Chain<PaintedFrame> {
+    private func chain(
+        painter: (any Painter)?, rule: ChunkRule?, memory: FlowMemory?
+    ) -> Chain<PaintedFrame> {
         func frames(into stage: some Stage) -> Chain<SourceFrame> {
             input.chain(into: stage.name, rows: budget.rows, pool: pool)
         }
@@ -139,15 +158,16 @@ public final class StylizeJob {
         let estimator = FlowEstimator(
             configuration: request.configuration.flow(forgiving: style?.isRecurrent == true), rows: budget.rows,
             pool: pool)
-        let flow = FlowStage(estimator)
+        if let memory { estimator.restore(memory) }
+        let flow = FlowStage(estimator, rule: rule)
         return frames(into: flow).fused(flow).then(
             StylizeStage(painter, keepsSource: request.compares, logger: logger))
     }
 
     /// The turn that images need: the pictures of a comparison are upright already.
-    private var uprightRotation: PixelRotation { request.compares ? .identity : input.rotation }
+    var uprightRotation: PixelRotation { request.compares ? .identity : input.rotation }
 
-    private var writtenDescription: OutputVideoDescription {
+    var writtenDescription: OutputVideoDescription {
         var description = input.description
         guard request.compares else { return description }
         if input.rotation.transposes { swap(&description.width, &description.height) }
@@ -156,7 +176,7 @@ public final class StylizeJob {
         return description
     }
 
-    private func openSideStreams(_ container: OutputContainer) throws -> SideStreams? {
+    func openSideStreams(_ container: OutputContainer) throws -> SideStreams? {
         if let clip = request.audioFrom {
             return try SideStreams(path: clip, container: container, segment: request.segment, audioOnly: true)
         }
@@ -182,6 +202,7 @@ public final class StylizeJob {
                     "\(request.output): is a video, but \(request.input) is one image; name an image such as out.png")
             }
             _ = try request.configuration.encode.encoderSettings(for: container)
+            if request.isResumable, !request.restarts, ResumableRun.hasResult(at: request.output) { return }
             try PendingFile.check(target: request.output, overwrite: request.overwrite)
         case .still: try PendingFile.check(target: request.output, overwrite: request.overwrite)
         case .directory: break

@@ -24,6 +24,11 @@ public struct StylizeRequest: Sendable {
     public var threads: Int?
     /// Whether an existing output is replaced.
     public var overwrite = false
+    /// Whether a video or a directory as output is worked on in a working directory beside it, `.NAME.brushflow`, from which
+    /// a run that was stopped goes on when it is started again.
+    public var isResumable = false
+    /// Whether what an earlier run left there is removed.
+    public var restarts = false
     /// Whether the source is put beside the result.
     public var compares = false
     /// Whether an image as output is a contact sheet of the frames.

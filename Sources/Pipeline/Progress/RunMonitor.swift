@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Tensors
 
 /// What a run has done so far; read from any thread.
 public final class RunMonitor: Sendable {
@@ -61,6 +62,11 @@ public final class RunMonitor: Sendable {
     /// The digest of the frames handed to the encoder so far.
     var digest: String { state.withLock { $0.digest.text } }
 
+    /// Goes on from an earlier run's frames and their digest; before `begin`.
+    func resume(frames: Int, digest: ContentDigest) {
+        state.withLock { ($0.frames, $0.framesBefore, $0.digest) = (frames, frames, digest) }
+    }
+
     func begin(expectedFrames: Int?, waits: @escaping @Sendable () -> [PipelineRunner.Waits]) {
         state.withLock {
             $0.expectedFrames = expectedFrames
@@ -86,10 +92,12 @@ public final class RunMonitor: Sendable {
     /// Counts a frame that is only looked at.
     func count() { state.withLock { $0.frames += 1 } }
 
-    func count(_ frame: PaintedFrame) {
+    /// Counts a painted frame and returns the digest of all so far.
+    func count(_ frame: PaintedFrame) -> ContentDigest {
         state.withLock {
             $0.frames += 1
             $0.digest.add(frame.image)
+            return $0.digest
         }
     }
 }

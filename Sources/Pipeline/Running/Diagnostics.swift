@@ -2,6 +2,9 @@ import Media
 
 /// What a command needs to know and do about the process as a whole.
 public enum Diagnostics {
+    /// Brushflow's version.
+    public static let version = "0.1.0"
+
     /// The number of libav's objects that are alive now.
     public static var liveHandles: Int { HandleCensus.count }
 

@@ -5,22 +5,17 @@ import Media
 package final class VideoSink: Sink {
     package let name = "encode"
     private let writer: VideoWriter
-    private let chunkFrames: Int
-    private var framesInChunk = 0
+    private var rule: ChunkRule
 
     /// Makes a sink around a writer, which nothing else may use.
     package init(_ writer: VideoWriter, chunkFrames: Int) {
         self.writer = writer
-        self.chunkFrames = chunkFrames
+        rule = ChunkRule(length: chunkFrames)
     }
 
     package func accept(_ input: PaintedFrame) throws {
-        if framesInChunk > 0, input.startsShot || framesInChunk >= chunkFrames {
-            try writer.beginChunk()
-            framesInChunk = 0
-        }
+        if rule.place(startsShot: input.startsShot).begins { try writer.beginChunk() }
         try writer.write(input.image, pts: input.label.pts, duration: input.label.duration)
-        framesInChunk += 1
     }
 
     package func finish() throws { try writer.finish() }

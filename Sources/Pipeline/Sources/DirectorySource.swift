@@ -8,14 +8,14 @@ package final class DirectorySource: Source {
     private let maximumPixels: Int
     private var position: Int
     private let end: Int
-    private let warmUpEnd: Int
+    private let zero: Int
 
-    /// Makes a source of the frames `range`, preceded by up to `warmUp` frames before it.
-    package init(_ directory: ImageDirectory, range: Range<Int>, warmUp: Int, maximumPixels: Int) {
+    /// Makes a source of the frames `range`, preceded by up to `warmUp` frames before it, or without its first `done`.
+    package init(_ directory: ImageDirectory, range: Range<Int>, warmUp: Int, done: Int = 0, maximumPixels: Int) {
         self.directory = directory
         self.maximumPixels = maximumPixels
-        position = max(0, range.lowerBound - warmUp)
-        warmUpEnd = range.lowerBound
+        zero = range.lowerBound
+        position = done > 0 ? range.lowerBound + done : max(0, range.lowerBound - warmUp)
         end = range.upperBound
     }
 
@@ -26,7 +26,7 @@ package final class DirectorySource: Source {
         return DecodedFrame(
             .image(image),
             label: FrameLabel(
-                pts: Int64(position - warmUpEnd), duration: 1, isWarmUp: position < warmUpEnd,
-                stem: directory.stem(position)))
+                number: position < zero ? nil : position - zero, pts: Int64(position - zero), duration: 1,
+                isWarmUp: position < zero, stem: directory.stem(position)))
     }
 }

@@ -16,8 +16,9 @@ package final class CompareStage: Stage {
     package func process(_ input: PaintedFrame, emit: (PaintedFrame) throws -> Void) throws {
         guard let source = input.source else { preconditionFailure("a comparison without the source's picture") }
         let pair = [source, input.image].map { rotation.apply(to: $0, rows: rows) }
-        try emit(
-            PaintedFrame(
-                label: input.label, image: ImageGrid.join(pair, columns: 2), source: nil, startsShot: input.startsShot))
+        var compared = input
+        compared.image = ImageGrid.join(pair, columns: 2)
+        compared.source = nil
+        try emit(compared)
     }
 }

@@ -9,7 +9,8 @@ package final class OutputGate: Stage {
 
     package func process(_ input: PaintedFrame, emit: (PaintedFrame) throws -> Void) throws {
         guard !input.label.isWarmUp else { return }
-        monitor.count(input)
-        try emit(input)
+        var counted = input
+        counted.digest = monitor.count(input)
+        try emit(counted)
     }
 }

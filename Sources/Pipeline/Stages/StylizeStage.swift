@@ -28,9 +28,11 @@ package final class StylizeStage: Stage {
         } catch is CancellationError {
             throw PipelineEnd.cancelled
         }
+        logger.debug("painted", metadata: ["pts": "\(input.frame.label.pts)"])
         try emit(
             PaintedFrame(
                 label: input.frame.label, image: image, source: keepsSource ? input.frame.image : nil,
-                startsShot: input.startsShot))
+                startsShot: input.startsShot,
+                memory: input.memory.map { PaintingMemory(flow: $0, painted: painter.memory, notes: painter.notes) }))
     }
 }

@@ -22,7 +22,7 @@ package final class NetworkPainter: Painter {
     private let rows: ParallelRows
     private let pool: TensorPool?
     private let isCancelled: @Sendable () -> Bool
-    private var previous: Tensor?
+    package var memory: Tensor?
     private var complaint: String?
 
     /// Makes a painter at the beginning of a shot.
@@ -49,12 +49,12 @@ package final class NetworkPainter: Painter {
     }
 
     package func reset() {
-        previous = nil
+        memory = nil
     }
 
     package func paint(_ frame: FlowedImage) throws -> PlanarImage {
         if isCancelled() { throw CancellationError() }
-        var tie = PaintingTie(isTied ? previous : nil, to: frame, interpolation, rows: rows, pool: pool)
+        var tie = PaintingTie(isTied ? memory : nil, to: frame, interpolation, rows: rows, pool: pool)
         let beginsShot = tie == nil
         let seen = network.isRecurrent ? tie.take() : nil
         var painted = try network.paint(frame.image, tie: seen, rows: rows, pool: pool)
@@ -65,7 +65,7 @@ package final class NetworkPainter: Painter {
             painted = stabilizer.steady(
                 painted, towards: tie.warped, where: tie.reliability, rows: rows, pool: pool)
         }
-        previous = painted
+        memory = painted
         return PlanarImage(painted.applied(strength, over: frame.image.tensor, rows: rows, pool: pool))
     }
 

@@ -19,7 +19,7 @@ package final class FramePainter: Painter {
     private let rows: ParallelRows
     private let pool: TensorPool?
     private let isCancelled: @Sendable () -> Bool
-    private var previous: Tensor?
+    package var memory: Tensor?
     private var styles: [PyramidLevel: StyleTarget] = [:]
 
     /// Makes a painter at the beginning of a shot.
@@ -49,7 +49,7 @@ package final class FramePainter: Painter {
     }
 
     package func reset() {
-        previous = nil
+        memory = nil
     }
 
     /// Paints the next frame of the clip.
@@ -66,7 +66,7 @@ package final class FramePainter: Painter {
                 "cannot stylize a frame of \(width)×\(height) pixels: the encoder needs at least "
                     + "\(encoder.minimumSide) a side; enlarge the clip")
         }
-        let tie = PaintingTie(previous, to: frame, configuration.interpolation, rows: rows, pool: pool)
+        let tie = PaintingTie(memory, to: frame, configuration.interpolation, rows: rows, pool: pool)
         let margin = min(Self.margin, min(height, width) / 8)
         let content = frame.image.tensor.clamped(to: 0...1, rows: rows)
         let levels = PyramidLevel.levels(
@@ -84,7 +84,7 @@ package final class FramePainter: Painter {
                 learningRate: tie == nil ? configuration.learningRate : configuration.nextLearningRate,
                 isCancelled: isCancelled
             ).cropped(margin: margin, rows: rows, pool: pool)
-        previous = painted
+        memory = painted
         return PlanarImage(
             painted.applied(configuration.strength, over: content, rows: rows, pool: pool))
     }

@@ -13,6 +13,10 @@ package protocol Painter: AnyObject {
     /// Forgets the shot: the next frame begins one, whatever its motion.
     func reset()
 
+    /// The last painted frame, `[3, H, W]`, which the next one is tied to; nil at the beginning of a shot. With it, a painter
+    /// of the same kind goes on as this one would.
+    var memory: Tensor? { get set }
+
     /// What a user should know of what was painted so far, a sentence each.
     var notes: [String] { get }
 }

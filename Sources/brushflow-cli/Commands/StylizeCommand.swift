@@ -9,6 +9,9 @@ struct StylizeCommand: ParsableCommand {
         discussion: """
             A segment (--from, --to, --duration) is painted as the whole run would paint it where it starts at a \
             scene cut; elsewhere the temporal state is warmed up over 8 frames before it (temporal.warmUp).
+
+            What is finished is kept in the directory .NAME.brushflow beside an OUTPUT called NAME. Where a run was stopped, \
+            however it was, the same command goes on; `brushflow status OUTPUT` tells how far it is.
             """)
 
     @Argument(help: ArgumentHelp("A video file, a directory of frames, or one image.", valueName: "INPUT"))
@@ -33,6 +36,9 @@ struct StylizeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Frame rate of a directory of frames.", valueName: "R"))
     var fps: FrameRateArgument?
 
+    @Flag(help: "Begin anew where a run of this output was stopped, instead of going on.")
+    var restart = false
+
     @Flag(help: "Print the plan (frames, size, expected seconds and memory) and stop.")
     var dryRun = false
 
@@ -50,6 +56,8 @@ struct StylizeCommand: ParsableCommand {
         try style.apply(to: &request)
         request.segment = try segment.segment()
         request.overwrite = reporting.overwrite
+        request.isResumable = true
+        request.restarts = restart
         if let fps { request.frameRate = fps.rate }
         if let report { try MeasureJob.check(report: report, after: request) }
         try RunReporter.fit(&request, plansOnly: dryRun, token: token, json: reporting.json)

@@ -14,6 +14,8 @@ struct JSONLine {
 
     mutating func add(_ key: String, _ value: Int?) { append(key, value.map { "\($0)" } ?? "null") }
 
+    mutating func add(_ key: String, _ value: Bool) { append(key, "\(value)") }
+
     /// Three decimals are enough for seconds and rates.
     mutating func add(_ key: String, _ value: Double?) {
         append(key, value.map { String(format: "%.3f", $0) } ?? "null")
@@ -41,6 +43,12 @@ struct JSONLine {
         let members = values.sorted { $0.key < $1.key }.map {
             "\(Self.quote($0.key)):\(String(format: "%.3f", $0.value))"
         }
+        append(key, "{" + members.joined(separator: ",") + "}")
+    }
+
+    /// An object of words, its keys sorted.
+    mutating func add(_ key: String, _ values: [String: String]) {
+        let members = values.sorted { $0.key < $1.key }.map { "\(Self.quote($0.key)):\(Self.quote($0.value))" }
         append(key, "{" + members.joined(separator: ",") + "}")
     }
 

@@ -62,6 +62,7 @@ final class RunReporter {
             var line = JSONLine(event: "done")
             line.add("output", output)
             line.add("frames", summary.frames)
+            line.add("framesBefore", summary.framesBefore)
             line.add("seconds", summary.seconds)
             line.add("damagedPackets", summary.damagedPackets)
             line.add("framesDigest", summary.digest)
@@ -72,7 +73,7 @@ final class RunReporter {
         }
         for note in summary.notes { Terminal.line("note: \(note)") }
         if summary.damagedPackets > 0 { Terminal.line("note: skipped \(summary.damagedPackets) damaged packets") }
-        let rate = summary.seconds > 0 ? Double(summary.frames) / summary.seconds : 0
+        let rate = summary.seconds > 0 ? Double(summary.frames - summary.framesBefore) / summary.seconds : 0
         Terminal.line(
             "\(output): \(summary.frames) frames in \(Self.clock(summary.seconds)), "
                 + String(format: "%.2f frames a second", rate))

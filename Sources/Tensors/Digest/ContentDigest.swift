@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 
 /// A 64-bit digest of a sequence of pictures or files, bit for bit: equal runs have equal digests.
 package struct ContentDigest: Sendable {
@@ -23,10 +22,19 @@ package struct ContentDigest: Sendable {
     /// Takes the bytes of a file in: their number and each of them (FNV-1a).
     package mutating func add(_ bytes: Data) {
         mix(UInt64(bytes.count))
+        bytes.withUnsafeBytes { add($0) }
+    }
+
+    /// Takes bytes in: the same however they are parted into calls (FNV-1a).
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var state = state
-        bytes.withUnsafeBytes { bytes in
-            for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        }
+        for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        self.state = state
+    }
+
+    /// Goes on from what `text` gave; nil where it is not 16 hexadecimal digits.
+    package init?(text: String) {
+        guard text.utf8.count == 16, let state = UInt64(text, radix: 16) else { return nil }
         self.state = state
     }
 
