@@ -31,7 +31,7 @@ extension StylizeJob {
         if run.hasResult { return try paint(run, monitor) { preconditionFailure("nothing is left to be painted") } }
         // Whatever is wrong about the output shall be found before hours of work, not after them.
         try openJoiner(run, container).abandon()
-        let settings = try request.configuration.encode.encoderSettings(for: container)
+        let settings = try encoderSettings(container)
         var summary = try paint(run, monitor) {
             EncodedChunks(
                 try ChunkWriter(
@@ -62,8 +62,7 @@ extension StylizeJob {
             overwrite: request.overwrite)
         return try ChunkJoiner(
             pending, description: writtenDescription,
-            settings: request.configuration.encode.encoderSettings(for: container),
-            sideStreams: openSideStreams(container))
+            settings: encoderSettings(container), sideStreams: openSideStreams(container))
     }
 
     private func writeFrames(_ run: ResumableRun, _ monitor: RunMonitor) throws -> RunSummary {

@@ -73,11 +73,8 @@ public final class StylizeJob {
         case .video(let container):
             let sideStreams = try openSideStreams(container)
             let writer = try VideoWriter(
-                path: request.output, description: writtenDescription,
-                settings: request.configuration.encode.encoderSettings(
-                    for: container, keepsPace: style?.isRecurrent == true),
-                sideStreams: sideStreams,
-                overwrite: request.overwrite, rows: budget.rows)
+                path: request.output, description: writtenDescription, settings: encoderSettings(container),
+                sideStreams: sideStreams, overwrite: request.overwrite, rows: budget.rows)
             let sink = VideoSink(writer, chunkFrames: request.configuration.encode.chunkFrames)
             var summary = try run(into: sink, monitor: monitor)
             summary.notes += writer.notes
@@ -109,6 +106,10 @@ public final class StylizeJob {
         let perFrame = summary.frames > 0 ? summary.seconds / Double(summary.frames) : 0
         return RunEstimate(
             secondsPerFrame: perFrame, seconds: frames.map { Double($0) * perFrame }, memory: MemoryUse.peakBytes)
+    }
+
+    func encoderSettings(_ container: OutputContainer) throws -> EncoderSettings {
+        try request.configuration.encode.encoderSettings(for: container, keepsPace: style?.isRecurrent == true)
     }
 
     private var runner: PipelineRunner {
@@ -201,7 +202,7 @@ public final class StylizeJob {
                     .usage,
                     "\(request.output): is a video, but \(request.input) is one image; name an image such as out.png")
             }
-            _ = try request.configuration.encode.encoderSettings(for: container)
+            _ = try encoderSettings(container)
             if request.isResumable, !request.restarts, ResumableRun.hasResult(at: request.output) { return }
             try PendingFile.check(target: request.output, overwrite: request.overwrite)
         case .still: try PendingFile.check(target: request.output, overwrite: request.overwrite)
