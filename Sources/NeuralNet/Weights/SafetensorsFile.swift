@@ -34,16 +34,12 @@ package struct SafetensorsFile: Sendable {
     ///   file.
     package static func read(path: String) throws -> SafetensorsFile {
         let name = URL(fileURLWithPath: path).lastPathComponent
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw BrushflowError(.input, "\(path): cannot read weights: there is no such file")
         }
-        let attributes = try? FileManager.default.attributesOfItem(
-            atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-        guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
+        guard let size = RegularFile.size(path: path) else {
             throw BrushflowError(.input, "\(path): cannot read weights: it is not a regular file")
         }
-        let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
         guard size <= greatestFile else {
             throw BrushflowError(
                 .content, "\(name): cannot read weights: the file has \(size) bytes, more than \(greatestFile)")

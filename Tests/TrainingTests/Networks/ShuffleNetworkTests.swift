@@ -20,7 +20,7 @@ import Testing
             })
     }
 
-    @Test func halfOfThePreviousOutputIsHeldWhereItIsTrusted() {
+    @Test func aShareOfThePreviousOutputIsHeldWhereItIsTrusted() {
         let (model, side) = (StyleNetwork(Self.network), 24)
         var input = Self.frame(height: side, width: side).values
         let plane = side * side
@@ -29,7 +29,7 @@ import Testing
         for index in 3 * plane..<6 * plane { input[index] = index % side < 8 ? 0.25 : 0 }
         let painted = model.paint(Tensor([7, side, side], input), style: model.styles[0], in: workspace).values
         for index in painted.indices where index % side < 8 {
-            #expect(painted[index] >= 0.125 && painted[index] <= 0.625)
+            #expect(painted[index] >= 0.1874 && painted[index] <= 0.4376)
         }
         #expect(painted.contains { $0 > 0.7 })
     }

@@ -25,11 +25,9 @@ package struct ONNXModel: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
             throw BrushflowError(.input, "\(path): cannot read a network: there is no such file")
         }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
-        guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
+        guard let size = RegularFile.size(path: path) else {
             throw BrushflowError(.input, "\(path): cannot read a network: it is not a regular file")
         }
-        let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
         guard size <= limits.fileBytes else {
             throw BrushflowError(
                 .content,
