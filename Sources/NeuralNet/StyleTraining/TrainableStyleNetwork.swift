@@ -18,16 +18,10 @@ package struct TrainableStyleNetwork: Sendable {
         layout = parameters.layout
         self.parameters = parameters
         let last = parameters.layout.convolutions.count - 1
-        var packed = [WinogradFilters?](repeating: nil, count: 2 * last + 1)
-        packed.withUnsafeMutableBufferPointer { packed in
-            nonisolated(unsafe) let slots = packed
-            rows.run(rows: slots.count, grain: 1) { slot, _ in
-                slots[slot] =
-                    slot <= last
-                    ? WinogradFilters(weight: parameters.computedFilters(slot)) : Self.turned(parameters, slot - last)
-            }
+        let all = rows.map(Array(0...2 * last)) { slot in
+            slot <= last
+                ? WinogradFilters(weight: parameters.computedFilters(slot)) : Self.turned(parameters, slot - last)
         }
-        let all = packed.compactMap(\.self)
         filters = ShuffleFilters(Array(all[...last]), bias: parameters.lastBias)
         transposed = Array(all[(last + 1)...])
     }

@@ -61,8 +61,7 @@ struct StartingNetwork {
             pictures: DrawnPictures(count: 1, seed: seed), ranges: .none, side: side, batch: 1, seed: seed
         ).batch(0)[0].earlier
         let network = StyleNetwork(base)
-        let input = Tensor(
-            [7, frame.shape[1], frame.shape[2]], frame.values + [Float](repeating: 0, count: 4 * frame.count / 3))
+        let input = PaintingNetwork.input(frame, nil, rows: workspace.rows, pool: workspace.pool)
         return { target in
             network.styles.map { style in
                 Objective(

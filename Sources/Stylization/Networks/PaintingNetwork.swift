@@ -26,13 +26,14 @@ package enum PaintingNetwork: Sendable {
         switch self {
         case .image(let model): return try model.paint(image, rows: rows, pool: pool).tensor
         case .style(let network, let style):
-            let input = isRecurrent ? Self.joined(image.tensor, consume tie, rows: rows, pool: pool) : image.tensor
+            let input = isRecurrent ? Self.input(image.tensor, consume tie, rows: rows, pool: pool) : image.tensor
             return network.paint(input, style: style, in: Workspace(rows: rows, pool: pool))
         }
     }
 
-    /// Frame, warped previous output times mask, mask: `[7, H, W]`, the last four 0 where there is no tie.
-    private static func joined(
+    /// What a recurrent network sees: frame, warped previous output times mask, mask, `[7, H, W]`, the last four 0 where there
+    /// is no tie.
+    package static func input(
         _ image: Tensor, _ tie: consuming PaintingTie?, rows: ParallelRows, pool: TensorPool?
     ) -> Tensor {
         let (height, width) = (image.shape[1], image.shape[2])

@@ -78,7 +78,7 @@ package struct RivalPainter: Sendable {
     package func paint(_ pictures: [Tensor]) -> [Tensor] {
         guard !pictures.isEmpty else { return [] }
         var network = base
-        network.values = state["network"] ?? network.values
+        network.values = state["parameters"] ?? network.values
         let painter = StyleNetwork(network)
         return rows.map(Array(pictures.enumerated())) { [pool] index, picture in
             painter.paint(first: picture, style: painter.styles[index % Self.styles], pool: pool)
@@ -89,10 +89,10 @@ package struct RivalPainter: Sendable {
 extension StyleNetwork {
     /// Paints a picture as the first of a shot, by one thread.
     func paint(first picture: Tensor, style: StyleVector, pool: TensorPool?) -> Tensor {
-        let further = (layout.inputChannels - 3) * picture.count / 3
-        let input = Tensor(
-            [layout.inputChannels, picture.shape[1], picture.shape[2]],
-            picture.values + [Float](repeating: 0, count: further), pool: pool)
-        return paint(input, style: style, in: Workspace(rows: ParallelRows(threads: 1), pool: pool))
+        let workspace = Workspace(rows: ParallelRows(threads: 1), pool: pool)
+        let input =
+            layout.inputChannels == 7
+            ? PaintingNetwork.input(picture, nil, rows: workspace.rows, pool: pool) : picture
+        return paint(input, style: style, in: workspace)
     }
 }

@@ -5,24 +5,22 @@ import Tensors
 
 /// Trains a network of the form `shuffle` in several styles at once.
 ///
-/// Of every pair of a batch the earlier frame is painted as the first of a shot, then up to `repeats` times more with what was
-/// painted before as its previous frame, so that the network meets what its own work becomes; the later frame is painted
-/// with the last of these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content, style and
-/// total variation are asked of the first and of the last painting, consistency of the last. The gradients of the pairs are computed side by side, one thread
-/// each, and summed in the order of the batch, so that the same bits come out for any number of threads. Whoever gives the
-/// same batches from a checkpoint on gets the same weights as without the interruption.
+/// Of every pair of a batch the earlier frame is painted as the first of a shot, then up to `repeats` times more with what
+/// was painted before as its previous frame, so that the network meets what its own work becomes; the later frame is
+/// painted with the last of these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content,
+/// style and total variation are asked of the first and of the last painting, consistency of the last. The gradients of
+/// the pairs are computed side by side, one thread each, and summed in the order of the batch, so that the same bits come
+/// out for any number of threads. Whoever gives the same batches from a checkpoint on gets the same weights as without the
+/// interruption.
 package struct NetworkTrainer {
-    /// The network as it is now.
-    package private(set) var network: StyleNetworkParameters
-    /// Steps taken.
-    package private(set) var steps = 0
     /// How it is trained.
     package let configuration: TrainingConfiguration
+    private let base: StyleNetworkParameters
+    private var descent: ParameterDescent
     private let targets: [StyleTarget]
     private let encoder: PerceptualEncoder
     private let rows: ParallelRows
     private let pool: TensorPool
-    private var optimizer: Adam
 
     /// Starts from a network.
     ///
@@ -36,13 +34,28 @@ package struct NetworkTrainer {
         precondition(
             targets.count <= network.layout.styles && network.layout.inputChannels == 7,
             "\(targets.count) targets for \(network.layout)")
-        self.network = network
+        base = network
+        descent = ParameterDescent(
+            network.values, decay: configuration.decay, gradientNorm: configuration.gradientNorm)
         self.targets = targets
         self.encoder = encoder
         self.configuration = configuration
         self.rows = rows
         self.pool = pool
-        optimizer = Adam(learningRate: Float(configuration.learningRate))
+    }
+
+    /// The network as it is now.
+    package var network: StyleNetworkParameters {
+        StyleNetworkParameters(layout: base.layout, names: base.names, values: descent.parameters)
+    }
+
+    /// Steps taken.
+    package var steps: Int { descent.steps }
+
+    /// All that the next step depends on besides its batch. What is set has the names and shapes of what was read.
+    package var state: [String: Tensor] {
+        get { descent.state }
+        set { descent.state = newValue }
     }
 
     /// Takes one step along the mean gradient of a batch.
@@ -53,26 +66,9 @@ package struct NetworkTrainer {
         precondition(
             !batch.isEmpty && batch.allSatisfy { targets.indices.contains($0.style) },
             "styles \(batch.map(\.style)) of \(targets.count)")
-        let (losses, found) = mean(of: batch)
-        var gradient = found
-        let norm = gradient.squaredNorm(rows: rows).squareRoot()
-        if norm > configuration.gradientNorm {
-            gradient.multiply(by: Float(configuration.gradientNorm / (norm + 1e-6)), rows: rows)
-        }
-        optimizer.learningRate = Float(configuration.learningRate(after: steps))
-        optimizer.step(&network.values, gradient: gradient, rows: rows)
-        steps += 1
+        let (losses, gradient) = mean(of: batch)
+        descent.step(gradient, rows: rows)
         return losses
-    }
-
-    /// What the optimizer remembers.
-    var memory: Adam.Memory? { optimizer.memory }
-
-    /// Takes up a state.
-    mutating func restore(network: StyleNetworkParameters, steps: Int, memory: Adam.Memory?) {
-        self.network = network
-        self.steps = steps
-        optimizer.memory = memory
     }
 
     /// Whether γ and β are trained alone; what the optimiser is told of all others is 0 then, and it leaves them as they are.
@@ -88,13 +84,8 @@ package struct NetworkTrainer {
     /// The mean losses and the mean gradient by all parameters.
     private func mean(of batch: [TrainingItem]) -> (LossParts, Tensor) {
         let trainable = TrainableStyleNetwork(network, rows: rows)
-        var shares = [Share](repeating: Share(), count: batch.count)
-        shares.withUnsafeMutableBufferPointer { shares in
-            nonisolated(unsafe) let slots = shares
-            rows.run(rows: batch.count, grain: 1) { index, _ in
-                let repeats = (steps + index) % (configuration.repeats + 1)
-                slots[index] = share(of: batch[index], repeats: repeats, trainable)
-            }
+        let shares = rows.map(Array(batch.enumerated())) { index, item in
+            share(of: item, repeats: (steps + index) % (configuration.repeats + 1), trainable)
         }
         var losses = LossParts()
         for share in shares { losses.add(share.losses, scale: 1 / Double(batch.count)) }
@@ -104,10 +95,14 @@ package struct NetworkTrainer {
     private func share(of item: TrainingItem, repeats: Int, _ trainable: TrainableStyleNetwork) -> Share {
         let serial = Workspace(rows: ParallelRows(threads: 1), pool: pool)
         var share = Share()
-        func learn(_ frame: Tensor, _ input: Tensor, _ tie: TemporalLoss?) -> Tensor {
-            let activations = trainable.forward(input, style: item.style, in: serial)
+        func input(_ frame: Tensor, _ tie: PaintingTie?) -> Tensor {
+            PaintingNetwork.input(frame, tie, rows: serial.rows, pool: pool)
+        }
+        func learn(_ frame: Tensor, _ tie: PaintingTie?) -> Tensor {
+            let activations = trainable.forward(input(frame, tie), style: item.style, in: serial)
             let objective = Objective(
-                frame: frame, style: targets[item.style], temporal: tie, encoder: encoder,
+                frame: frame, style: targets[item.style],
+                temporal: tie.map { TemporalLoss(warped: $0.warped, reliability: $0.reliability) }, encoder: encoder,
                 configuration: configuration.losses, rows: serial.rows, pool: pool)
             let (parts, gradient) = objective.evaluateParts(activations.output)
             share.losses.add(parts, scale: 0.5)
@@ -118,54 +113,28 @@ package struct NetworkTrainer {
         let pair = item.pair
         let (height, width) = (pair.earlier.shape[1], pair.earlier.shape[2])
         let all = ReliabilityMask(Tensor([1, height, width], filledWith: 1))
-        var painted = learn(pair.earlier, TrainingPair.input(pair.earlier, previous: nil, all, pool: pool), nil)
+        var painted = learn(pair.earlier, nil)
         for _ in 0..<repeats {
-            let input = TrainingPair.input(pair.earlier, previous: painted, all, pool: pool)
-            painted = trainable.paint(input, style: item.style, in: serial)
+            let again = input(pair.earlier, PaintingTie(warped: painted, reliability: all))
+            painted = trainable.paint(again, style: item.style, in: serial)
         }
         let moved = pair.moved(painted, rows: serial.rows, pool: pool)
-        _ = learn(
-            pair.later, TrainingPair.input(pair.later, previous: moved, pair.reliability, pool: pool),
-            TemporalLoss(warped: moved, reliability: pair.reliability))
+        _ = learn(pair.later, PaintingTie(warped: moved, reliability: pair.reliability))
         return share
     }
 
     /// The mean gradient by all parameters, every element summed in the order of the batch.
     private func sum(_ shares: [Share], _ batch: [TrainingItem]) -> Tensor {
-        let shared = StyleNetworkParameters.sharedCount(network.layout)
-        var total = Tensor([network.values.count], filledWith: 0, pool: pool)
+        let shared = StyleNetworkParameters.sharedCount(base.layout)
+        var total = Tensor([base.values.count], filledWith: 0, pool: pool)
         let scale = 1 / Float(2 * batch.count)
         for (share, item) in zip(shares, batch) {
             for gradient in share.gradients {
                 if !trainsStylesAlone { total.accumulate(gradient, 0..<shared, at: 0, scale: scale, rows: rows) }
-                let style = network.styleRange(item.style).lowerBound
+                let style = base.styleRange(item.style).lowerBound
                 total.accumulate(gradient, shared..<gradient.count, at: style, scale: scale, rows: rows)
             }
         }
         return total
-    }
-}
-
-extension TrainingPair {
-    /// What the network sees: a frame, the previous painted frame in its place times the mask, and the mask, `[7, H, W]`; 0
-    /// but for the frame where nothing comes before it.
-    static func input(_ frame: Tensor, previous: Tensor?, _ mask: ReliabilityMask, pool: TensorPool) -> Tensor {
-        let plane = frame.count / 3
-        var input = Tensor([7, frame.shape[1], frame.shape[2]], filledWith: 0, pool: pool)
-        input.withMutableFloats { target in
-            frame.withFloats { _ = target[..<(3 * plane)].update(fromContentsOf: $0) }
-            guard let previous else { return }
-            previous.withFloats { previous in
-                mask.tensor.withFloats { mask in
-                    for index in 0..<plane {
-                        for channel in 0..<3 {
-                            target[(3 + channel) * plane + index] = previous[channel * plane + index] * mask[index]
-                        }
-                        target[6 * plane + index] = mask[index]
-                    }
-                }
-            }
-        }
-        return input
     }
 }

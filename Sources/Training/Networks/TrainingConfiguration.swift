@@ -34,8 +34,6 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.styleSteps = styleSteps
     }
 
-    /// Adam's step after some steps.
-    package func learningRate(after step: Int) -> Double {
-        CosineDecay(start: learningRate, steps: steps).rate(after: step)
-    }
+    /// How Adam's step falls.
+    package var decay: CosineDecay { CosineDecay(start: learningRate, steps: steps) }
 }

@@ -91,8 +91,8 @@ import Training
 
     @Test func theLearningRateFallsAlongACosine() {
         let configuration = TrainingConfiguration(learningRate: 1, steps: 100)
-        #expect(configuration.learningRate(after: 0) == 1)
-        #expect(abs(configuration.learningRate(after: 50) - 0.5025) < 1e-9)
-        #expect(abs(configuration.learningRate(after: 100) - 0.005) < 1e-9)
+        #expect(configuration.decay.rate(after: 0) == 1)
+        #expect(abs(configuration.decay.rate(after: 50) - 0.5025) < 1e-9)
+        #expect(abs(configuration.decay.rate(after: 100) - 0.005) < 1e-9)
     }
 }
