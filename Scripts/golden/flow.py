@@ -19,10 +19,10 @@ def save(name, array):
 
 
 def hermite(values, position):
-    """Catmull-Rom as what it is: a Hermite spline with central differences for tangents, on edge-replicated data."""
+    """Keys' cubic, a = -3/4, as what it is: a Hermite spline with 3/4 of p[i+1] - p[i-1] for tangents, edges replicated."""
     n = len(values)
     padded = np.concatenate([[values[0]] * 2, values, [values[-1]] * 2])
-    tangents = (padded[2:] - padded[:-2]) / 2
+    tangents = 0.75 * (padded[2:] - padded[:-2])
     knots = np.arange(-1, n + 1)
     return CubicHermiteSpline(knots, padded[1:-1], tangents)(position)
 

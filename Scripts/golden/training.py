@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATH, RECORD = ROOT + '/Tests/TrainingTests/Golden/training.safetensors', ROOT + '/Scripts/golden/training.sha256'
-HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, RATE = 16, 16, 2, 32, 10, 3, 5e-4
+HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, RATE = 16, 16, 2, 32, 10, 6, 5e-4
 WEIGHTS = {'content': 1, 'style': 5, 'variation': 2, 'consistency': 100}
 
 
@@ -44,7 +44,7 @@ class Network:
         u = self.norm(convolve(F.interpolate(y, scale_factor=2, mode='nearest'), p['up.weight']), 'in2', style)
         u = F.interpolate(mirrored(u), scale_factor=2, mode='nearest')
         joint = F.relu(torch.cat([u, F.pixel_shuffle(mirrored(F.pixel_unshuffle(x, 2)), 2)], 1))
-        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias'])) * (1 - .75 * x[:, 6:]) + .75 * x[:, 3:6]
+        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias'])) * (1 - .65 * x[:, 6:]) + .65 * x[:, 3:6]
 
 
 class Encoder:

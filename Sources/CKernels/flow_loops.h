@@ -82,10 +82,10 @@ static void warp_bicubic(int channels, int height, int width, const float *image
             int x0 = x1 > 0 ? x1 - 1 : 0, y0 = y1 > 0 ? y1 - 1 : 0;
             int x2 = x1 + 1 < width ? x1 + 1 : width - 1, y2 = y1 + 1 < height ? y1 + 1 : height - 1;
             int x3 = x1 + 2 < width ? x1 + 2 : width - 1, y3 = y1 + 2 < height ? y1 + 2 : height - 1;
-            float w0 = t * (-0.5f + t * (1.0f - 0.5f * t)), w1 = 1.0f + t * t * (-2.5f + 1.5f * t);
-            float w2 = t * (0.5f + t * (2.0f - 1.5f * t)), w3 = t * t * (-0.5f + 0.5f * t);
-            float h0 = s * (-0.5f + s * (1.0f - 0.5f * s)), h1 = 1.0f + s * s * (-2.5f + 1.5f * s);
-            float h2 = s * (0.5f + s * (2.0f - 1.5f * s)), h3 = s * s * (-0.5f + 0.5f * s);
+            float w0 = t * (-0.75f + t * (1.5f - 0.75f * t)), w1 = 1.0f + t * t * (-2.25f + 1.25f * t);
+            float w2 = t * (0.75f + t * (1.5f - 1.25f * t)), w3 = t * t * (-0.75f + 0.75f * t);
+            float h0 = s * (-0.75f + s * (1.5f - 0.75f * s)), h1 = 1.0f + s * s * (-2.25f + 1.25f * s);
+            float h2 = s * (0.75f + s * (1.5f - 1.25f * s)), h3 = s * s * (-0.75f + 0.75f * s);
             y0 *= width, y1 *= width, y2 *= width, y3 *= width;
             float p = w0 * plane[y0 + x0] + w1 * plane[y0 + x1] + w2 * plane[y0 + x2] + w3 * plane[y0 + x3];
             float q = w0 * plane[y1 + x0] + w1 * plane[y1 + x1] + w2 * plane[y1 + x2] + w3 * plane[y1 + x3];

@@ -13,7 +13,7 @@ struct FlowBench: ParsableCommand {
     @Argument(help: "The picture in which they are sought (P6).") var second: String
     @Option(help: "The picture before the first one (P6): its motion predicts what is sought.") var before: String?
     @Option(help: "The true flow (.flo).") var truth: String?
-    @Option(help: "ultrafast, fast, medium or accurate; may be repeated.") var preset: [String] = ["medium"]
+    @Option(help: "ultrafast, fast, steady, medium or accurate; may be repeated.") var preset: [String] = ["medium"]
     @Option(help: "What the size is divided by for the search: 1, 2 or 4.") var scale = 1
     @Option(help: "Threads.") var threads = 2
     @Option(help: "Timed runs.") var repeats = 10
@@ -68,9 +68,10 @@ struct FlowBench: ParsableCommand {
         switch name {
         case "ultrafast": .ultrafast
         case "fast": .fast
+        case "steady": .steady
         case "medium": .medium
         case "accurate": .accurate
-        default: throw ValidationError("no preset '\(name)': give ultrafast, fast, medium or accurate")
+        default: throw ValidationError("no preset '\(name)': give ultrafast, fast, steady, medium or accurate")
         }
     }
 

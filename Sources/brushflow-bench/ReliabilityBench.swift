@@ -15,7 +15,7 @@ struct ReliabilityBench: ParsableCommand {
             """)
 
     @Argument(help: "Threes of pictures.") var pictures: [String]
-    @Option(help: "ultrafast, fast, medium or accurate.") var preset = "medium"
+    @Option(help: "ultrafast, fast, steady, medium or accurate.") var preset = "medium"
     @Option(help: "Threads.") var threads = 2
 
     func run() throws {

@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (DenseInverseSearch.Configuration.ultrafast, 0.6), (.fast, 0.4), (.medium, 0.15), (.accurate, 0.1),
+        (DenseInverseSearch.Configuration.ultrafast, 0.6), (.fast, 0.4), (.steady, 0.3), (.medium, 0.15),
+        (.accurate, 0.1),
     ])
     func findsATranslation(configuration: DenseInverseSearch.Configuration, bound: Double) {
         let texture = Texture(seed: 1)
@@ -66,7 +67,7 @@ import Testing
     func anySizeWorks(width: Int, height: Int) {
         let a = Texture(seed: 4).picture(width: width, height: height)
         let b = Texture(seed: 5).picture(width: width, height: height)
-        for configuration in [DenseInverseSearch.Configuration.ultrafast, .fast, .medium, .accurate] {
+        for configuration in [DenseInverseSearch.Configuration.ultrafast, .fast, .steady, .medium, .accurate] {
             let field = flow(a, b, configuration)
             #expect(field.tensor.shape == [2, height, width])
             #expect(field.tensor.values.allSatisfy { $0.isFinite })

@@ -89,7 +89,7 @@ typedef struct {
     void (*warp_bilinear)(int channels, int height, int width, const float *image, const float *u, const float *v,
                           int y, float *out);
 
-    /// The same with Catmull-Rom's cubic (Keys, a = −½).
+    /// The same with Keys' cubic, a = −¾.
     void (*warp_bicubic)(int channels, int height, int width, const float *image, const float *u, const float *v,
                          int y, float *out);
 

@@ -61,7 +61,7 @@ package enum ConfigurationKeys {
     private static let flow: [ConfigurationKey] = [
         .optionalChoice(
             "flow.preset", \.flowPreset,
-            "How thoroughly optical flow is estimated; auto is fast where a recurrent network paints, else medium"),
+            "How thoroughly optical flow is estimated; auto is steady where a recurrent network paints, else medium"),
         .choice(
             "flow.scale", \.flowScale,
             "What the frame's size is divided by for the flow, which is then enlarged along edges; auto is 1 up to 2560×1440"

@@ -93,7 +93,7 @@ public final class StylizeJob {
             frames: input.chain(into: "trial", rows: budget.rows, pool: pool),
             painter: style.trialPainter(
                 request.configuration.stylization, rows: budget.rows, pool: pool, token: token),
-            flow: request.configuration.flow(forgiving: style.isRecurrent), rows: budget.rows, pool: pool,
+            flow: request.configuration.flow(recurrent: style.isRecurrent), rows: budget.rows, pool: pool,
             token: token)
         return trial.estimate(frames: input.frameCount, framesInFlight: plan.framesInFlight)
     }
@@ -157,7 +157,7 @@ public final class StylizeJob {
             return frames(into: stage).fused(stage)
         }
         let estimator = FlowEstimator(
-            configuration: request.configuration.flow(forgiving: style?.isRecurrent == true), rows: budget.rows,
+            configuration: request.configuration.flow(recurrent: style?.isRecurrent == true), rows: budget.rows,
             pool: pool)
         if let memory { estimator.restore(memory) }
         let flow = FlowStage(estimator, rule: rule)

@@ -26,7 +26,9 @@ package struct EncoderPictures: Sendable {
         self.paintings = paintings
         self.painter = painter
         self.side = side
-        pairs = PairSequence(pictures: photographs, side: side, batch: 2, seed: Self.seedOfPairs)
+        var ranges = PairRanges()
+        ranges.views = 0
+        pairs = PairSequence(pictures: photographs, ranges: ranges, side: side, batch: 2, seed: Self.seedOfPairs)
     }
 
     /// What a rival painter learns from at a step; its paintings are those of its life, seeded by `seed`.

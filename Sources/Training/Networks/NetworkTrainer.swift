@@ -5,9 +5,8 @@ import Tensors
 
 /// Trains a network of the form `shuffle` in several styles at once.
 ///
-/// Of every pair of a batch the earlier frame is painted as the first of a shot, then up to `repeats` times more with what
-/// was painted before as its previous frame, so that the network meets what its own work becomes; the later frame is
-/// painted with the last of these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content,
+/// Of every pair of a batch up to `repeats` frames before the earlier one and then that are painted, the first of them as
+/// the first of a shot, so that the network meets what its own work becomes; the later frame is painted with the last of these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content,
 /// style and total variation are asked of the first and of the last painting, consistency of the last. The gradients of
 /// the pairs are computed side by side, one thread each, and summed in the order of the batch, so that the same bits come
 /// out for any number of threads. Whoever gives the same batches from a checkpoint on gets the same weights as without the
@@ -111,12 +110,11 @@ package struct NetworkTrainer {
             return activations.output
         }
         let pair = item.pair
-        let (height, width) = (pair.earlier.shape[1], pair.earlier.shape[2])
-        let all = ReliabilityMask(Tensor([1, height, width], filledWith: 1))
-        var painted = learn(pair.earlier, nil)
-        for _ in 0..<repeats {
-            let again = input(pair.earlier, PaintingTie(warped: painted, reliability: all))
-            painted = trainable.paint(again, style: item.style, in: serial)
+        var painted = learn(pair.view(before: repeats).frame, nil)
+        for count in (0..<repeats).reversed() {
+            let view = pair.view(before: count)
+            let tie = pair.tie(painted, from: count + 1, rows: serial.rows, pool: pool)
+            painted = trainable.paint(input(view.frame, tie), style: item.style, in: serial)
         }
         let moved = pair.moved(painted, rows: serial.rows, pool: pool)
         _ = learn(pair.later, PaintingTie(warped: moved, reliability: pair.reliability))

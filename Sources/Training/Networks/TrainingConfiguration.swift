@@ -11,7 +11,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package let steps: Int
     /// The greatest norm of a batch's gradient; larger ones are scaled down to it.
     package let gradientNorm: Double
-    /// How often at most an earlier frame is painted anew with its own painting before it.
+    /// How many frames at most are painted before the earlier frame of a pair.
     package let repeats: Int
     /// Steps at the beginning that train the styles' γ and β alone, which costs less.
     package let styleSteps: Int
@@ -20,7 +20,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package init(
         contentWeight: Double = 1, styleWeight: Double = 5, totalVariationWeight: Double = 2,
         consistencyWeight: Double = 100, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
-        repeats: Int = 3, styleSteps: Int = 0
+        repeats: Int = 6, styleSteps: Int = 0
     ) {
         precondition(
             steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0, "\(steps) steps of \(learningRate)")

@@ -1,7 +1,8 @@
 import Foundation
 import Tensors
 
-/// What makes the later frame of a pair unlike the earlier one besides motion: a little noise and another exposure.
+/// What makes the later frame of a pair unlike the earlier one besides motion: a little noise and another exposure. The
+/// frames before the earlier one have the noise too.
 struct LaterLight {
     private let gain: Float
     private let exponent: Float
@@ -28,6 +29,19 @@ struct LaterLight {
                 values[index] = min(max(value, 0), 1)
             }
         }
-        return TrainingPair(earlier: pair.earlier, later: later, flow: pair.flow, reliability: pair.reliability)
+        let approach = pair.approach.map { view in
+            TrainingPair.View(frame: grained(view.frame, random: &random), shift: view.shift)
+        }
+        return TrainingPair(
+            earlier: pair.earlier, later: later, flow: pair.flow, reliability: pair.reliability, approach: approach)
+    }
+
+    private func grained(_ frame: Tensor, random: inout SplitMix64) -> Tensor {
+        guard noise != 0 else { return frame }
+        var grained = frame
+        grained.withMutableFloats { values in
+            for index in values.indices { values[index] = min(max(values[index] + noise * random.normal(), 0), 1) }
+        }
+        return grained
     }
 }

@@ -25,7 +25,17 @@ package struct PairLayer: Sendable {
 
     /// Places a picture.
     package init(picture: TrainingPicture, view: View, motion: Homography, shape: LayerShape?) {
-        texture = PictureTexture(picture, spacing: abs(view.spacing.x))
+        self.init(
+            texture: PictureTexture(picture, spacing: abs(view.spacing.x)), view: view, motion: motion, shape: shape)
+    }
+
+    /// The same with another motion.
+    func moving(by motion: Homography) -> PairLayer {
+        PairLayer(texture: texture, view: view, motion: motion, shape: shape)
+    }
+
+    private init(texture: PictureTexture, view: View, motion: Homography, shape: LayerShape?) {
+        self.texture = texture
         self.view = view
         self.motion = motion
         self.shape = shape

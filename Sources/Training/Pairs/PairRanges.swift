@@ -14,6 +14,10 @@ package struct PairRanges: Sendable, Equatable {
     package var layerShift = 0.08
     /// The share of pairs whose camera stands still.
     package var still = 0.2
+    /// The greatest shift of the picture from frame to frame before the earlier frame, in each direction.
+    package var drift = 0.015
+    /// Frames before the earlier one.
+    package var views = 3
     /// The greatest standard deviation of the later frame's noise, 0…1.
     package var noise = 0.02
     /// The greatest relative change of the later frame's brightness and of its exponent (gamma).
@@ -31,6 +35,8 @@ package struct PairRanges: Sendable, Equatable {
         ranges.perspective = 0
         ranges.layers = 0
         ranges.layerShift = 0
+        ranges.drift = 0
+        ranges.views = 0
         ranges.noise = 0
         ranges.exposure = 0
         return ranges

@@ -17,7 +17,11 @@ package struct PairScene {
 
     /// Renders both frames; the flow is the layers' motion, and it is reliable where one layer alone is seen at a pixel and
     /// at all 16 pixels that a cubic warp reads for it.
-    package func pair(pool: TensorPool?) -> TrainingPair {
+    ///
+    /// - Parameters:
+    ///   - drift: pixels that the camera moves from frame to frame before the earlier one.
+    ///   - views: frames before it.
+    package func pair(drift: SIMD2<Double> = .zero, views: Int = 0, pool: TensorPool?) -> TrainingPair {
         let earlier = PairFrame(layers, side: side, isLater: false, pool: pool)
         let later = PairFrame(layers, side: side, isLater: true, pool: pool)
         var flow = Tensor(uninitialized: [2, side, side], pool: pool)
@@ -36,7 +40,14 @@ package struct PairScene {
             }
         }
         return TrainingPair(
-            earlier: earlier.colours, later: later.colours, flow: FlowField(flow), reliability: ReliabilityMask(mask))
+            earlier: earlier.colours, later: later.colours, flow: FlowField(flow), reliability: ReliabilityMask(mask),
+            approach: (0..<views).map { view(shift: -Double($0 + 1) * drift, pool: pool) })
+    }
+
+    private func view(shift: SIMD2<Double>, pool: TensorPool?) -> TrainingPair.View {
+        let moved = layers.map { $0.moving(by: Homography(.init(shift: shift))) }
+        return TrainingPair.View(
+            frame: PairFrame(moved, side: side, isLater: true, pool: pool).colours, shift: SIMD2(shift))
     }
 
     /// Whether a frame shows a layer alone at the 4×4 pixels around a place.

@@ -33,8 +33,10 @@ package struct PairSequence: BatchSequence {
     package func batch(_ number: Int, pool: TensorPool? = nil) throws -> [TrainingPair] {
         try (0..<batch).map { index in
             var random = SplitMix64(seed: seed, at: UInt64(number), UInt64(index))
-            let pair = try scene(&random).pair(pool: pool)
-            return LaterLight(ranges, random: &random).lit(pair, random: &random)
+            let scene = try scene(&random)
+            let light = LaterLight(ranges, random: &random)
+            let drift = Double(side) * SIMD2(often(ranges.drift, &random), often(ranges.drift, &random))
+            return light.lit(scene.pair(drift: drift, views: ranges.views, pool: pool), random: &random)
         }
     }
 
@@ -69,15 +71,17 @@ package struct PairSequence: BatchSequence {
 
     /// A motion within the ranges, small ones more often than large ones.
     private func motion(shift: Double, perspective: Double, _ random: inout SplitMix64) -> Homography {
-        func part(_ most: Double, _ random: inout SplitMix64) -> Double {
-            let value = random.value(in: -1...1)
-            return value * abs(value) * most
-        }
         let length = Double(side)
-        var parts = Homography.Parts(shift: length * SIMD2(part(shift, &random), part(shift, &random)))
-        parts.scale += part(ranges.zoom, &random)
-        parts.angle = part(ranges.rotation, &random)
-        parts.perspective = 2 / length * SIMD2(part(perspective, &random), part(perspective, &random))
+        var parts = Homography.Parts(shift: length * SIMD2(often(shift, &random), often(shift, &random)))
+        parts.scale += often(ranges.zoom, &random)
+        parts.angle = often(ranges.rotation, &random)
+        parts.perspective = 2 / length * SIMD2(often(perspective, &random), often(perspective, &random))
         return Homography(parts)
+    }
+
+    /// A value up to `most` on either side, small ones more often than large ones.
+    private func often(_ most: Double, _ random: inout SplitMix64) -> Double {
+        let value = random.value(in: -1...1)
+        return value * abs(value) * most
     }
 }

@@ -23,7 +23,7 @@ struct FlowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Print the end-point error against this flow.", valueName: "GT.flo"))
     var truth: String?
 
-    @Option(help: ArgumentHelp("How thoroughly: ultrafast, fast, medium or accurate.", valueName: "NAME"))
+    @Option(help: ArgumentHelp("How thoroughly: ultrafast, fast, steady, medium or accurate.", valueName: "NAME"))
     var preset: String = "medium"
 
     @Flag(help: "Replace an existing output.")

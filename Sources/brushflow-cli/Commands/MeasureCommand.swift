@@ -28,7 +28,8 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write a report with plots and pictures.", valueName: "OUT.html"))
     var report: String?
     @Option(
-        help: ArgumentHelp("How thoroughly flow is estimated: ultrafast, fast, medium or accurate.", valueName: "NAME"))
+        help: ArgumentHelp(
+            "How thoroughly flow is estimated: ultrafast, fast, steady, medium or accurate.", valueName: "NAME"))
     var preset: String?
     @Option(help: ArgumentHelp("Encoder that judges style and content: a safetensors file.", valueName: "FILE"))
     var encoder: String?

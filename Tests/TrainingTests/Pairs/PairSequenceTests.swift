@@ -190,4 +190,26 @@ import Training
         }
         #expect((1...12).contains(same) && brighter > 1 && darker > 1)
     }
+
+    /// The frames before the earlier one show the same, a constant step farther aside each.
+    @Test func theCameraComesFromAside() throws {
+        var ranges = quiet()
+        (ranges.still, ranges.layers) = (0, 0)
+        let pictures = PictureSet([DrawnRamp.waves(width: 160, height: 140)])
+        for pair in try PairSequence(pictures: pictures, ranges: ranges, side: side, batch: 3, seed: 6).batch(0) {
+            #expect(pair.approach.count == 3)
+            let step = pair.approach[0].shift
+            #expect(abs(step.x) <= 0.015 * Float(side) && abs(step.y) <= 0.015 * Float(side) && step != .zero)
+            for (index, view) in pair.approach.enumerated() {
+                #expect(view.shift == Float(index + 1) * step)
+                let plane = side * side
+                let flow = Tensor([2, side, side], (0..<2 * plane).map { $0 < plane ? view.shift.x : view.shift.y })
+                let moved = BackwardWarp.warp(pair.earlier, by: FlowField(flow), .bicubic, rows: rows)
+                for place in 0..<3 * plane where (8..<side - 8).contains(place % side) {
+                    guard (8..<side - 8).contains(place / side % side) else { continue }
+                    #expect(abs(moved.values[place] - view.frame.values[place]) < 0.01)
+                }
+            }
+        }
+    }
 }
