@@ -31,7 +31,7 @@ import Testing
         let candidates = ["0", "1", "3", "0.5", "2", "7,5", "10", "vp9", "lbfgs", "noise", "content", "moments"]
         let words =
             candidates + [
-                "bilinear", "inline", "fast", "some.safetensors", "ultrafast", "0..1", "network", "spherical",
+                "2048", "bilinear", "inline", "fast", "some.safetensors", "ultrafast", "0..1", "network", "spherical",
             ]
         for setting in Configuration().settings {
             let changed = words.contains { word in

@@ -1,3 +1,4 @@
+import Foundation
 import Pipeline
 import Synchronization
 import Tensors
@@ -69,6 +70,25 @@ private final class Collect: Sink {
     func finish() { finished = true }
 }
 
+/// Notes by how many values it is behind the source.
+private final class Behind: Sink {
+    let name = "behind"
+    let mostWaiting = 1
+    var most = 0
+    var values = 0
+    private let source: Count
+
+    init(_ source: Count) { self.source = source }
+
+    func accept(_ input: Int) throws {
+        usleep(200)
+        most = max(most, source.taken.withLock { $0 } - values)
+        values += 1
+    }
+
+    func finish() {}
+}
+
 @Suite struct PipelineRunnerTests {
     static let modes: [PipelineMode] = [.inline, .queued(capacity: 1), .queued(capacity: 8)]
 
@@ -115,6 +135,15 @@ private final class Collect: Sink {
         #expect(throws: BrushflowError(.terminated, "terminated")) {
             try PipelineRunner(mode: .queued(capacity: 2), token: token).run(Chain(Count(to: 9)), into: Collect())
         }
+    }
+
+    /// A sink may have fewer values wait for it than the queues hold.
+    @Test func aSinkBoundsWhatWaitsForIt() throws {
+        let source = Count(to: 100)
+        let sink = Behind(source)
+        try PipelineRunner(mode: .queued(capacity: 8)).run(Chain(source), into: sink)
+        // One in the source's hands, one that waits, and the sink's own.
+        #expect(sink.most <= 3 && sink.values == 100)
     }
 
     @Test func frameInFlightBoundCountsQueuesAndHands() {

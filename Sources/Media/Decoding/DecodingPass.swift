@@ -16,6 +16,8 @@ final class DecodingPass {
     let codecID: AVCodecID
     private(set) var damagedPackets = 0
     private(set) var framesDecoded = 0
+    /// Frames that an earlier run decoded; they count for the limit.
+    var framesBefore = 0
     var repairs: Int { timestamps.repairs }
     /// Where the last frame ended, in ticks.
     private(set) var end: Int64?
@@ -31,6 +33,7 @@ final class DecodingPass {
     private let decoder: VideoDecoder
     private let packet: PacketHandle
     private let maximumDamagedPackets: Int
+    private let maximumFrames: Int
     private var timestamps: TimestampRepair
     private var firstKey: Int64?
     private var skipsUntilKey = false
@@ -43,11 +46,13 @@ final class DecodingPass {
         stream = try StreamProbe.mainVideo(of: input)
         info = StreamProbe.info(of: input, stream: stream)
         try SourceChecks.run(info, maximumPixels: options.maximumPixels)
+        if options.segment == nil { try SourceChecks.checkPromise(info, maximumFrames: options.maximumFrames) }
         decoder = try VideoDecoder(
             stream, path: path, threads: options.threads, maximumPixels: options.maximumPixels)
         codecID = decoder.codecID
         packet = try PacketHandle()
         maximumDamagedPackets = options.maximumDamagedPackets
+        maximumFrames = options.maximumFrames
         timestamps = TimestampRepair(timeBase: info.video.timeBase, frameRate: info.video.frameRate)
         if hasIndex {
             // The demuxer jumps over the samples of other streams; elsewhere their times tell a truncated file.
@@ -98,16 +103,13 @@ final class DecodingPass {
             LibavLog.clear()
             av_packet_unref(packet.pointer)
             let code = av_read_frame(input.pointer, packet.pointer)
+            try input.checkReading()
             if code == bf_averror_eof() || (code < 0 && avio_feof(input.pointer.pointee.pb) != 0) {
                 isDrained = true
                 _ = decoder.send(nil)
                 return
             }
             guard code >= 0 else {
-                if code == bf_averror(EIO) {
-                    throw LibavError.failure(
-                        .input, "\(info.path): cannot read", function: "av_read_frame", code: code)
-                }
                 try countDamage("av_read_frame", code)
                 continue
             }
@@ -139,6 +141,7 @@ final class DecodingPass {
     private func accept(_ handle: FrameHandle) throws -> Decoded? {
         let frame = handle.pointer.pointee
         framesDecoded += 1
+        try SourceChecks.checkCount(framesBefore + framesDecoded, path: info.path, maximumFrames: maximumFrames)
         try SourceChecks.run(frame, at: framesDecoded - 1, info)
         let stamp = frame.best_effort_timestamp
         if let firstKey, stamp != bf_nopts_value(), stamp < firstKey { return nil }
@@ -157,6 +160,9 @@ final class DecodingPass {
             .content, "\(info.path): cannot decode video stream \(info.video.index) \(place)", function: function,
             code: code)
         let count = damagedPackets == 1 ? "1 damaged packet is" : "\(damagedPackets) damaged packets are"
-        throw BrushflowError(.content, "\(failure.message); \(count) over the limit of \(maximumDamagedPackets)")
+        throw BrushflowError(
+            .content,
+            "\(failure.message); \(count) over the limit of \(maximumDamagedPackets); raise 'limits.damagedPackets' to "
+                + "skip more")
     }
 }

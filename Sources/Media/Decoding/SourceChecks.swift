@@ -31,6 +31,26 @@ enum SourceChecks {
         return String(trimmed.reversed())
     }
 
+    /// Checks how many frames a header promises of a clip that is to be read whole.
+    ///
+    /// - Throws: `.content` where they are over the limit.
+    static func checkPromise(_ info: MediaInfo, maximumFrames: Int) throws {
+        guard let promised = info.video.estimatedFrameCount, promised > maximumFrames else { return }
+        throw BrushflowError(
+            .content,
+            "\(info.path): its header promises \(promised) frames, over the limit of \(maximumFrames)\(framesRemedy)")
+    }
+
+    /// Checks how many frames there were.
+    ///
+    /// - Throws: `.content` where they are over the limit.
+    static func checkCount(_ frames: Int, path: String, maximumFrames: Int) throws {
+        guard frames > maximumFrames else { return }
+        throw BrushflowError(.content, "\(path): has more frames than the limit of \(maximumFrames)\(framesRemedy)")
+    }
+
+    private static let framesRemedy = "; raise 'limits.frames' if that is right"
+
     /// - Throws: `.content` where frames of that size are over the limit.
     static func checkSize(_ width: Int, _ height: Int, path: String, maximumPixels: Int) throws {
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)

@@ -12,7 +12,7 @@ extension VideoReader {
     /// - Throws: as `next()`.
     package func resume(afterFrames frames: Int, pts: Int64, jumping: Bool) throws -> VideoFrame? {
         if jumping {
-            guard try jump(to: pts) else { return nil }
+            guard try jump(to: pts, afterFrames: frames - 1) else { return nil }
             return try next()
         }
         var last: VideoFrame?

@@ -73,13 +73,14 @@ package final class VideoReader {
             current, duration: following.map { $0 - current.pts } ?? lastDuration(of: current), isWarmUp: isWarmUp)
     }
 
-    /// Makes the frame with a time stamp of the output's timeline the next one.
-    func jump(to pts: Int64) throws -> Bool {
+    /// Makes the frame with a time stamp of the output's timeline, after so many others, the next one.
+    func jump(to pts: Int64, afterFrames frames: Int) throws -> Bool {
         var options = options
         options.warmUpFrames = 0
         var found = try DecodingPass(path: info.path, options: options)
-        let frames = try SegmentStart.find(&found, bounds: bounds.beginning(at: pts + zero), options: options)
-        guard let frame = frames.last, frame.pts == pts + zero else { return false }
+        let decoded = try SegmentStart.find(&found, bounds: bounds.beginning(at: pts + zero), options: options)
+        guard let frame = decoded.last, frame.pts == pts + zero else { return false }
+        found.framesBefore = frames + 1 - found.framesDecoded
         pass = found
         upcoming = [frame]
         warmUpLeft = 0

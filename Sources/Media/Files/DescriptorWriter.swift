@@ -46,7 +46,7 @@ package final class DescriptorWriter {
     /// - Throws: `.output`.
     package func finish() throws {
         try drain()
-        guard fsync(descriptor) == 0 else { throw Self.failure(name) }
+        guard fsync(descriptor) == 0 else { throw OutputFault.error(name) }
         close()
     }
 
@@ -62,20 +62,16 @@ package final class DescriptorWriter {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws {
+    /// Writes all bytes to an open file.
+    ///
+    /// - Throws: `.output`.
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws {
         var rest = bytes
         while !rest.isEmpty {
             let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw failure(name) }
+            guard written > 0 else { throw OutputFault.error(name) }
             rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
-    }
-
-    /// What `errno` says about a file that cannot be written, with what to do about a full disk.
-    package static func failure(_ name: String) -> BrushflowError {
-        let code = errno
-        let remedy = [ENOSPC, EFBIG, EDQUOT].contains(code) ? "; free some disk space and run again" : ""
-        return BrushflowError(.output, "\(name): cannot write: \(String(cString: strerror(code)))\(remedy)")
     }
 }

@@ -33,7 +33,7 @@ package final class PendingFile {
         try Self.check(target: target, overwrite: overwrite)
         let descriptor = open(self.temporaryPath, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw BrushflowError(.output, "\(target): cannot create \(self.temporaryPath): \(Self.reason(errno))")
+            throw OutputFault.error(target, "create \(self.temporaryPath)")
         }
         close(descriptor)
         Self.unfinished.withLock { [path = self.temporaryPath] in _ = $0.insert(path) }
@@ -71,18 +71,10 @@ package final class PendingFile {
     package func write(_ bytes: Data) throws {
         let descriptor = open(temporaryPath, O_WRONLY | O_TRUNC | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw BrushflowError(.output, "\(target): cannot reopen \(temporaryPath): \(Self.reason(errno))")
+            throw OutputFault.error(target, "reopen \(temporaryPath)")
         }
         defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else {
-                throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(errno))")
-            }
-            rest = rest.dropFirst(written)
-        }
+        try bytes.withUnsafeBytes { try DescriptorWriter.write($0, to: descriptor, name: target) }
     }
 
     /// Gives the temporary file the target's name, by default after flushing it to the disk.
@@ -94,7 +86,7 @@ package final class PendingFile {
         let code = overwrite ? rename(temporaryPath, target) : renameWithoutReplacing()
         guard code == 0 else {
             if errno == EEXIST { throw Self.exists(target) }
-            throw BrushflowError(.output, "\(target): cannot rename \(temporaryPath): \(Self.reason(errno))")
+            throw OutputFault.error(target, "rename \(temporaryPath)")
         }
         pending = false
         Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
@@ -108,12 +100,10 @@ package final class PendingFile {
     private func flush(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw BrushflowError(.output, "\(target): cannot reopen \(path): \(Self.reason(errno))")
+            throw OutputFault.error(target, "reopen \(path)")
         }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
-            throw BrushflowError(.output, "\(target): cannot write: \(Self.reason(errno))")
-        }
+        guard fsync(descriptor) == 0 else { throw OutputFault.error(target) }
     }
 
     /// Removes the temporary file; nothing where it was committed.
@@ -142,6 +132,4 @@ package final class PendingFile {
     private static func exists(_ target: String) -> BrushflowError {
         BrushflowError(.output, "\(target): exists already; give --overwrite to replace it")
     }
-
-    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

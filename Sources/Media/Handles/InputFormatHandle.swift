@@ -68,6 +68,17 @@ final class InputFormatHandle {
         HandleCensus.died()
     }
 
+    /// Looks why reading came to an end: demuxers take what the system could not read for the file's end.
+    ///
+    /// - Throws: `.input`.
+    func checkReading() throws {
+        guard let code = pointer.pointee.pb?.pointee.error, code < 0, code != bf_averror_eof() else { return }
+        throw BrushflowError(
+            .input,
+            "\(path): cannot be read on: \(LibavError.words(for: code)); make sure that its disk is there and run again"
+        )
+    }
+
     private static func checkReadable(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {

@@ -91,10 +91,7 @@ package final class OutputFormatHandle {
     private func check(_ code: Int32, _ function: String) throws {
         let failed = code < 0 ? code : pointer.pointee.pb.map { $0.pointee.error } ?? 0
         guard failed < 0 else { return }
-        if failed == bf_averror(ENOSPC) || failed == bf_averror(EFBIG) || failed == bf_averror(EDQUOT) {
-            throw BrushflowError(
-                .output, "\(name): cannot write: \(LibavError.words(for: failed)); free some disk space and run again")
-        }
+        if OutputFault.isFull(-failed) { throw OutputFault.error(name, code: -failed) }
         throw LibavError.failure(.output, "\(name): cannot write", function: function, code: failed)
     }
 }

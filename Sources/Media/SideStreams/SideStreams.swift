@@ -83,7 +83,7 @@ package final class SideStreams {
     /// Writes every packet that begins before `seconds` of the output's timeline; after the header.
     package func write(upTo seconds: Double, to output: OutputFormatHandle) throws {
         for case let track as AttachedTrack in tracks { try track.writeCover(to: output) }
-        while let begins = nextPacket() {
+        while let begins = try nextPacket() {
             guard begins < seconds else { return }
             try deliver(to: output)
         }
@@ -100,12 +100,13 @@ package final class SideStreams {
     }
 
     /// Fills `packet` with the next packet of a track and returns its time on the output's timeline; nil at the end.
-    private func nextPacket() -> Double? {
+    private func nextPacket() throws -> Double? {
         if let pendingSeconds { return pendingSeconds }
         var errorsInARow = 0
         while !atEnd, finishedTracks.count < tracks.count {
             av_packet_unref(packet.pointer)
             let code = av_read_frame(input.pointer, packet.pointer)
+            if code < 0 { try input.checkReading() }
             if code == bf_averror_eof() { break }
             guard code >= 0 else {
                 readErrors += 1

@@ -22,17 +22,17 @@ package struct SafetensorsFile: Sendable {
 
     /// The greatest header that is read, in bytes.
     private static let greatestHeader = 16 << 20
-    /// The greatest file that is read, in bytes.
-    private static let greatestFile = 1 << 30
+    /// The greatest file that is read where nothing else is said, in bytes.
+    package static let usualMaximumBytes = 1 << 30
 
     /// The names of the tensors, sorted.
     package var names: [String] { entries.keys.sorted() }
 
-    /// Reads a file.
+    /// Reads a file of at most `maximumBytes` (`limits.tensorBytes`).
     ///
     /// - Throws: `BrushflowError`, `.input` where it cannot be read, `.content` where it is no valid safetensors
-    ///   file.
-    package static func read(path: String) throws -> SafetensorsFile {
+    ///   file, or a larger one.
+    package static func read(path: String, maximumBytes: Int = usualMaximumBytes) throws -> SafetensorsFile {
         let name = URL(fileURLWithPath: path).lastPathComponent
         guard FileManager.default.fileExists(atPath: path) else {
             throw BrushflowError(.input, "\(path): cannot read weights: there is no such file")
@@ -40,9 +40,11 @@ package struct SafetensorsFile: Sendable {
         guard let size = RegularFile.size(path: path) else {
             throw BrushflowError(.input, "\(path): cannot read weights: it is not a regular file")
         }
-        guard size <= greatestFile else {
+        guard size <= maximumBytes else {
             throw BrushflowError(
-                .content, "\(name): cannot read weights: the file has \(size) bytes, more than \(greatestFile)")
+                .content,
+                "\(name): cannot read weights: the file has \(size) bytes, more than \(maximumBytes)\(ONNXLimits.remedy)"
+            )
         }
         let content: Data
         do {

@@ -31,7 +31,7 @@ public struct Configuration: Sendable, Equatable {
     ///
     /// - Throws: as `PerceptualEncoder.load`.
     func encoder() throws -> PerceptualEncoder {
-        try encoderPath.map { try PerceptualEncoder.load(path: $0) } ?? .slim()
+        try encoderPath.map { try PerceptualEncoder.load(path: $0, maximumBytes: run.maximumTensorBytes) } ?? .slim()
     }
 
     /// Whether the optimiser leaves frames unpainted.

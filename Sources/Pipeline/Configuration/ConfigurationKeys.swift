@@ -82,16 +82,24 @@ package enum ConfigurationKeys {
         .integer("encode.threads", \.encode.threads, 1...64, "The encoder's own threads"),
         .integer(
             "encode.chunkFrames", \.encode.chunkFrames, 1...100_000,
-            "The encoder is reopened after this many frames of a long shot"),
+            "A stop costs fewer painted frames than this (from 8 on): the encoder is reopened four frames earlier, for those on their way"
+        ),
     ]
 
     private static let run: [ConfigurationKey] = [
         .choice("run.mode", \.run.mode, "Whether the stages run side by side; the frames are the same"),
-        .integer("run.queueDepth", \.run.queueDepth, 1...64, "Frames that each queue between stages holds"),
+        .integer(
+            "run.queueDepth", \.run.queueDepth, 1...64,
+            "Frames that each queue between stages holds, but two at most before the encoder of a run that can go on"),
     ]
 
     private static let limits: [ConfigurationKey] = [
         .integer("limits.pixels", \.run.maximumPixels, 1...1 << 28, "The largest frame that is taken, in pixels"),
+        .integer("limits.frames", \.run.maximumFrames, 1...1 << 40, "The most frames that an input may have"),
+        .integer(
+            "limits.tensorBytes", \.run.maximumTensorBytes, 1 << 10...1 << 36,
+            "The most bytes of a file of weights; an ONNX file may have a quarter of them, and its activations eight times as many"
+        ),
         .integer(
             "limits.damagedPackets", \.run.maximumDamagedPackets, 0...1_000_000,
             "Damaged packets that are skipped before a run gives up"),

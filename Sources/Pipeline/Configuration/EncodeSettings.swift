@@ -21,7 +21,8 @@ public struct EncodeSettings: Sendable, Equatable {
     public var bitDepth: BitDepth?
     /// The encoder's own threads: its output may depend on them, so they do not follow `--threads`.
     public var threads = 2
-    /// Frames after which the encoder is reopened within a long shot.
+    /// The painted frames that a stop costs fewer than, at least 1: what `ChunkRule` makes of it is the frames after which the
+    /// encoder is reopened within a long shot.
     public var chunkFrames = 240
 
     /// The defaults.

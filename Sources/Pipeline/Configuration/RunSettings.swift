@@ -16,6 +16,10 @@ public struct RunSettings: Sendable, Equatable {
     public var warmUpFrames = 8
     /// The largest frame that is taken, in pixels.
     public var maximumPixels = 8192 * 4320
+    /// The most frames that an input may have.
+    public var maximumFrames = 10_000_000
+    /// The most bytes of a file of weights; what else a network may take follows from it (`ONNXLimits`).
+    public var maximumTensorBytes = 1 << 30
     /// Packets that may be damaged before a run gives up.
     public var maximumDamagedPackets = 100
 

@@ -33,7 +33,7 @@ final class OpenedInput {
             let options = VideoReadOptions(
                 threads: decoderThreads, maximumDamagedPackets: settings.maximumDamagedPackets,
                 segment: request.segment, warmUpFrames: request.segment == nil ? 0 : warmUp,
-                maximumPixels: settings.maximumPixels)
+                maximumPixels: settings.maximumPixels, maximumFrames: settings.maximumFrames)
             let reader = try VideoReader(path: request.input, options: options)
             frames = .video(reader, options)
             description = reader.info.video.outputDescription
@@ -42,6 +42,12 @@ final class OpenedInput {
         case .directory:
             let directory = try ImageDirectory(path: request.input, maximumPixels: settings.maximumPixels)
             let range = try Self.range(of: directory, at: request.frameRate, in: request.segment)
+            guard range.count <= settings.maximumFrames else {
+                throw BrushflowError(
+                    .content,
+                    "\(request.input): holds \(range.count) frames, over the limit of \(settings.maximumFrames); raise "
+                        + "'limits.frames' if that is right")
+            }
             frames = .directory(directory, range, warmUp: warmUp, maximumPixels: settings.maximumPixels)
             description = OutputVideoDescription(
                 width: directory.width, height: directory.height,

@@ -46,7 +46,10 @@ extension StylizeJob {
                 try joiner.append(
                     descriptor: run.directory.open(name), name: run.directory.path(of: name), contents: chunk.contents)
             }
-            try joiner.finish { try run.announce(resultAt: $0) }
+            try joiner.finish {
+                try checkUnchanged(run)
+                try run.announce(resultAt: $0)
+            }
         } catch {
             joiner.abandon()
             throw error
@@ -54,6 +57,15 @@ extension StylizeJob {
         summary.seconds = monitor.snapshot.seconds
         summary.notes += joiner.notes
         return summary
+    }
+
+    /// A clip that was cut short while its sound was read gives a shorter sound, and no error.
+    private func checkUnchanged(_ run: ResumableRun) throws {
+        guard let difference = run.manifest.input.difference(from: try InputIdentity(path: request.input)) else {
+            return
+        }
+        throw BrushflowError(
+            .input, "\(request.input): was changed while it was read: it \(difference); bring it back and run again")
     }
 
     private func openJoiner(_ run: ResumableRun, _ container: OutputContainer) throws -> ChunkJoiner {
@@ -87,11 +99,11 @@ extension StylizeJob {
             summary.damagedPackets = end.damagedPackets
             summary.notes = run.manifest.notes
         } else {
-            let rule = ChunkRule(length: request.configuration.encode.chunkFrames)
+            let rule = ChunkRule(work: request.configuration.encode.chunkFrames)
             let size = input.description
             let memory = try run.memory(width: size.width, height: size.height, rows: budget.rows)
             if let place = run.place(memory: memory) { try input.resume(after: place, rows: budget.rows) }
-            let sink = ChunkSink(run, output: try output(), rule: rule)
+            let sink = ChunkSink(run, output: chunkOutput(try output()), rule: rule)
             do {
                 summary = try self.run(into: sink, monitor: monitor, rule: rule, memory: memory)
             } catch {

@@ -16,6 +16,8 @@ public final class StylizeJob {
     let output: OutputKind
     private let style: LoadedStyle?
     private let pool = TensorPool(capacity: 1 << 30)
+    /// Stands between a resumable run and what takes its chunks: for tests of what happens where that fails.
+    package var chunkOutput: (any ChunkOutput) -> any ChunkOutput = { $0 }
 
     /// Opens the input and the style and checks that input, output and settings go together.
     ///

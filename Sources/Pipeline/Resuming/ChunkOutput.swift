@@ -1,7 +1,7 @@
 import Media
 
 /// Where the frames of chunks go.
-protocol ChunkOutput: AnyObject {
+package protocol ChunkOutput: AnyObject {
     /// Begins the chunk of a number.
     func begin(_ number: Int) throws
 

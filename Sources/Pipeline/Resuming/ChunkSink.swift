@@ -4,6 +4,7 @@ import Tensors
 /// Gives painted frames to the output chunk by chunk and has every finished chunk recorded.
 final class ChunkSink: Sink {
     let name = "encode"
+    let mostWaiting = ChunkRule.waiting
     private let run: ResumableRun
     private let output: any ChunkOutput
     private var rule: ChunkRule

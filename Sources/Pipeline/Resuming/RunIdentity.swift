@@ -5,7 +5,9 @@ import Tensors
 /// Everything besides the input that a run's frames and bytes depend on, by name.
 enum RunIdentity {
     /// Settings that change neither.
-    private static let immaterial: Set = ["run.mode", "run.queueDepth", "limits.pixels", "limits.damagedPackets"]
+    private static let immaterial: Set = [
+        "run.mode", "run.queueDepth", "limits.pixels", "limits.frames", "limits.tensorBytes", "limits.damagedPackets",
+    ]
 
     /// Gathers it.
     ///

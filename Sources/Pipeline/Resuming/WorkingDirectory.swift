@@ -28,8 +28,7 @@ package final class WorkingDirectory {
         path = Self.path(for: target)
         while true {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-                throw BrushflowError(
-                    .output, "\(target): cannot make the working directory \(path): \(Self.reason())")
+                throw OutputFault.error(target, "make the working directory \(path)")
             }
             descriptor = try Self.open(path, target: target)
             do {
@@ -61,7 +60,7 @@ package final class WorkingDirectory {
     private static func open(_ path: String, target: String) throws -> Int32 {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
-            let what = errno == ELOOP || errno == ENOTDIR ? "is no directory of its own" : reason()
+            let what = errno == ELOOP || errno == ENOTDIR ? "is no directory of its own" : OutputFault.words()
             throw BrushflowError(
                 .output, "\(target): the working directory \(path) \(what); remove it, or give another output")
         }
@@ -82,7 +81,8 @@ package final class WorkingDirectory {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
             guard errno == EWOULDBLOCK else {
                 throw BrushflowError(
-                    .output, "\(target): cannot lock the working directory \(path): \(reason()); give another output")
+                    .output,
+                    "\(target): cannot lock the working directory \(path): \(OutputFault.words()); give another output")
             }
             usleep(20_000)
         }
@@ -127,7 +127,7 @@ package final class WorkingDirectory {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard file >= 0 else {
             throw BrushflowError(
-                .input, "\(path(of: name)): cannot be read: \(Self.reason()); give --restart to begin anew")
+                .input, "\(path(of: name)): cannot be read: \(OutputFault.words()); give --restart to begin anew")
         }
         return file
     }
@@ -186,10 +186,6 @@ package final class WorkingDirectory {
                 .output,
                 "\(target): its working directory \(path) is gone; make sure that the disk is there and run again")
         }
-        errno = code
-        let remedy = [ENOSPC, EDQUOT].contains(code) ? "; free some disk space and run again" : ""
-        return BrushflowError(.output, "\(target): cannot \(doing) \(path(of: name)): \(Self.reason())\(remedy)")
+        return OutputFault.error(target, "\(doing) \(path(of: name))", code: code)
     }
-
-    private static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -19,10 +19,10 @@ final class Assembly {
     }
 
     /// The consumer itself where all steps run inline; otherwise a queue, whose other end feeds the consumer
-    /// in a loop of its own.
-    func link<Input>(_ consumer: Consumer<Input>, into name: String) -> Consumer<Input> {
+    /// in a loop of its own. The queue holds no more than `most`.
+    func link<Input>(_ consumer: Consumer<Input>, into name: String, most: Int = .max) -> Consumer<Input> {
         guard case .queued(let capacity) = mode else { return consumer }
-        let queue = BoundedQueue<Input>(capacity: capacity)
+        let queue = BoundedQueue<Input>(capacity: min(capacity, most))
         token.onCancel { queue.cancel() }
         waits.append((name, { queue.waits }))
         loops.append(

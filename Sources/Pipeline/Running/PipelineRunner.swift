@@ -43,7 +43,8 @@ package struct PipelineRunner {
         started: (@escaping @Sendable () -> [Waits]) -> Void = { _ in }
     ) throws {
         let assembly = Assembly(mode: mode, token: token)
-        let sourceLoop = chain.assemble(assembly.link(Consumer(sink), into: sink.name), assembly)
+        let sourceLoop = chain.assemble(
+            assembly.link(Consumer(sink), into: sink.name, most: sink.mostWaiting), assembly)
         let links = assembly.waits
         started {
             links.reversed().map { link in

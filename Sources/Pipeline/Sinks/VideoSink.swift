@@ -1,7 +1,6 @@
 import Media
 
-/// Encodes painted frames into a video file, reopening the encoder at every shot and every `chunkFrames` frames
-/// of a long one, so that a shot's pictures never depend on its neighbours.
+/// Encodes painted frames into a video file, reopening the encoder at every chunk (`ChunkRule`), so that a shot's pictures never depend on its neighbours.
 package final class VideoSink: Sink {
     package let name = "encode"
     private let writer: VideoWriter
@@ -10,7 +9,7 @@ package final class VideoSink: Sink {
     /// Makes a sink around a writer, which nothing else may use.
     package init(_ writer: VideoWriter, chunkFrames: Int) {
         self.writer = writer
-        rule = ChunkRule(length: chunkFrames)
+        rule = ChunkRule(work: chunkFrames)
     }
 
     package func accept(_ input: PaintedFrame) throws {

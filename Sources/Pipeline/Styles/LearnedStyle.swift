@@ -16,12 +16,13 @@ struct LearnedStyle {
     /// Finds the style that an argument names: a style that ships, a file, whose style `configuration` numbers, or
     /// `FILE#NAME`; nil where it names something else.
     ///
+    /// - Parameter maximumBytes: of the file.
     /// - Throws: as `SafetensorsFile.read`; `.usage` where the network has no such style, or a setting does not go with it.
-    init?(_ argument: String, _ configuration: NetworkConfiguration) throws {
+    init?(_ argument: String, _ configuration: NetworkConfiguration, maximumBytes: Int) throws {
         self.argument = argument
         if let parts = argument.wholeMatch(of: /((?i:.+\.safetensors))(?:#(.+))?/) {
             try Self.check(configuration, argument)
-            file = try SafetensorsFile.read(path: String(parts.1))
+            file = try SafetensorsFile.read(path: String(parts.1), maximumBytes: maximumBytes)
             count = Self.count(file)
             if let name = parts.2 {
                 index = try Self.index(of: String(name), in: file, argument)

@@ -32,13 +32,17 @@ package enum LoadedStyle {
         let source = sources[0]
         switch source {
         case .published(let path) where configuration.engine != .optimize:
-            self = .network(try PaintingNetwork.load(onnx: path, configuration: configuration.network, rows: rows))
+            self = .network(
+                try PaintingNetwork.load(
+                    onnx: path, configuration: configuration.network,
+                    limits: ONNXLimits(tensorBytes: configuration.run.maximumTensorBytes), rows: rows))
         case .learned(let style) where configuration.engine != .optimize:
             let (network, style) = try style.network()
             self = .network(.style(network, style))
         case .painting(let name) where source.isNetwork(configuration.engine):
             guard let path = configuration.learnedStyle,
-                let learned = try LearnedStyle(path, NetworkConfiguration())
+                let learned = try LearnedStyle(
+                    path, NetworkConfiguration(), maximumBytes: configuration.run.maximumTensorBytes)
             else {
                 throw BrushflowError(
                     .usage,

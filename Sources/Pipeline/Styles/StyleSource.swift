@@ -18,7 +18,9 @@ enum StyleSource {
     init(_ style: String, _ configuration: Configuration) throws {
         if PaintingNetwork.isONNX(path: style) {
             self = .published(style)
-        } else if let learned = try LearnedStyle(style, configuration.network) {
+        } else if let learned = try LearnedStyle(
+            style, configuration.network, maximumBytes: configuration.run.maximumTensorBytes)
+        {
             self = .learned(learned)
         } else if let range = configuration.network.inputRange {
             throw BrushflowError(

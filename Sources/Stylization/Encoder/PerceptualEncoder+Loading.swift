@@ -17,12 +17,16 @@ extension PerceptualEncoder {
     /// Loads a slim encoder or a VGG-19 (with torchvision's key names, to conv4_2 or deeper; what lies beyond
     /// conv5_1 is left out).
     ///
-    /// - Parameter pooling: how four pixels become one; nil for what the network was trained with: average for
-    ///   the slim encoder, max for VGG-19.
+    /// - Parameters:
+    ///   - pooling: how four pixels become one; nil for what the network was trained with: average for
+    ///     the slim encoder, max for VGG-19.
+    ///   - maximumBytes: of the file (`limits.tensorBytes`).
     /// - Throws: `BrushflowError`, `.input` where the file cannot be read, `.content` with all its faults where it
     ///   is not such a network.
-    package static func load(path: String, pooling: Pooling2x2.Kind? = nil) throws -> PerceptualEncoder {
-        try load(SafetensorsFile.read(path: path), pooling: pooling)
+    package static func load(
+        path: String, pooling: Pooling2x2.Kind? = nil, maximumBytes: Int = SafetensorsFile.usualMaximumBytes
+    ) throws -> PerceptualEncoder {
+        try load(SafetensorsFile.read(path: path, maximumBytes: maximumBytes), pooling: pooling)
     }
 
     static func load(_ file: SafetensorsFile, pooling: Pooling2x2.Kind?) throws -> PerceptualEncoder {

@@ -95,9 +95,7 @@ import Testing
 
     @Test func aWorkingDirectoryThatGoesAwayIsSaid() throws {
         let run = try StoppedRun()
-        let command = try CommandRun.start(
-            CommandRun.brushflow, ["stylize", "clip.mp4", "-o", "out.mp4"] + StoppedRun.words, in: run.place.url)
-        while command.isRunning, try run.framesKept("out.mp4") < 25 { usleep(3000) }
+        let command = try run.start("out.mp4")
         try FileManager.default.removeItem(at: run.place.url.appendingPathComponent(".out.mp4.brushflow"))
         let ended = try command.wait()
         #expect(ended.status == 73)

@@ -8,8 +8,8 @@ import Testing
         let output = "out.\(container)"
         let whole = try run.run("whole.\(container)", "--threads", "1")
         #expect(whole.status == 0 && whole.errors == "")
-        for chunk in [1, 2] {
-            _ = try run.stop(output, by: SIGKILL, afterChunk: chunk)
+        for chunks in [2, 3] {
+            _ = try run.stop(output, by: SIGKILL, atFrames: chunks * StoppedRun.chunk)
             #expect(run.place.names.contains(".\(output).brushflow") && !run.place.names.contains(output))
         }
         let kept = try run.framesKept(output)
@@ -73,9 +73,7 @@ import Testing
 
     @Test func theSecondRunOnATargetIsRefused() throws {
         let run = try StoppedRun()
-        let first = try CommandRun.start(
-            CommandRun.brushflow, ["stylize", "clip.mp4", "-o", "out.mp4"] + StoppedRun.words, in: run.place.url)
-        while first.isRunning, try run.framesKept("out.mp4") < 25 { usleep(3000) }
+        let first = try run.start("out.mp4")
         first.signal(SIGSTOP)
         let second = try run.run("out.mp4")
         let status = try CommandRun.brushflow("status", "out.mp4", in: run.place.url)
@@ -101,7 +99,7 @@ import Testing
             none.errors
                 == "brushflow: error: out.mp4: no run of it was begun here; `brushflow stylize INPUT -o out.mp4` begins one\n"
         )
-        _ = try run.stop("out.mp4", by: SIGKILL, afterChunk: 1)
+        _ = try run.stop("out.mp4", by: SIGKILL, atFrames: 50)
         let kept = try run.framesKept("out.mp4")
         let lines = try status().output.split(separator: "\n")
         #expect(lines.count == 4)
@@ -122,7 +120,7 @@ import Testing
     @Test func aDirectoryOfFramesGoesOn() throws {
         let run = try StoppedRun()
         #expect(try run.run("whole/").status == 0)
-        _ = try run.stop("out/", by: SIGKILL, afterChunk: 1, manifestOf: "out")
+        _ = try run.stop("out/", by: SIGKILL, atFrames: 50)
         let kept = try run.framesKept("out")
         let rest = try run.run("out/")
         #expect(rest.status == 0)

@@ -1,35 +1,48 @@
 import Foundation
 import Testing
 
-/// A clip of 110 frames with sound, painted in five chunks within a shot, that can be stopped after any of them.
+/// A clip with sound, painted in chunks, that can be stopped after any of them: of 110 frames in five chunks of a shot, or of
+/// three shots.
 struct StoppedRun {
     let place: Workplace
+    private let words: [String]
     static let frames = 110
+    /// The frames of a chunk within a long shot.
+    static let chunk = 25
     static let words = [
         "--style", "swirl", "--set", "stylize.steps=4,2", "--set", "stylize.nextSteps=0,2", "--set",
-        "encode.chunkFrames=25", "--json",
+        "encode.chunkFrames=29", "--json",
     ]
 
-    init() throws {
+    /// Draws the clip.
+    ///
+    /// - Parameter pictures: ffmpeg's words for its frames, before those for its sound and its codecs.
+    init(
+        pictures: String = "-f lavfi -i mandelbrot=s=48x36:r=25 -f lavfi -i sine -t 4.4", words: [String] = Self.words
+    ) throws {
+        self.words = words
         place = try Workplace()
-        try place.ffmpeg(
-            "-f lavfi -i mandelbrot=s=48x36:r=25 -f lavfi -i sine -t 4.4 -c:v libx264 -pix_fmt yuv420p -c:a aac",
-            to: "clip.mp4")
+        try place.ffmpeg("\(pictures) -c:v libx264 -pix_fmt yuv420p -c:a aac", to: "clip.mp4")
     }
 
     /// Runs to the end.
-    func run(_ output: String, _ more: String..., words: [String] = Self.words) throws -> CommandRun {
+    func run(_ output: String, _ more: String..., words: [String]? = nil) throws -> CommandRun {
         try CommandRun.run(
-            CommandRun.brushflow, ["stylize", "clip.mp4", "-o", output] + words + more, in: place.url)
+            CommandRun.brushflow, ["stylize", "clip.mp4", "-o", output] + (words ?? self.words) + more, in: place.url)
     }
 
-    /// Runs until a chunk is finished, and stops it by a signal then.
-    func stop(_ output: String, by signal: Int32, afterChunk chunk: Int = 0, manifestOf name: String? = nil) throws
-        -> CommandRun
-    {
+    /// Starts a run and waits until so many frames, by default the first chunk's, are finished.
+    func start(_ output: String, untilKept frames: Int = Self.chunk, _ more: String...) throws -> RunningCommand {
         let command = try CommandRun.start(
-            CommandRun.brushflow, ["stylize", "clip.mp4", "-o", output] + Self.words, in: place.url)
-        while command.isRunning, try framesKept(name ?? output) < 25 * (chunk + 1) { usleep(3000) }
+            CommandRun.brushflow, ["stylize", "clip.mp4", "-o", output] + words + more, in: place.url)
+        let name = output.hasSuffix("/") ? String(output.dropLast()) : output
+        while command.isRunning, try framesKept(name) < frames { usleep(3000) }
+        return command
+    }
+
+    /// Runs until so many frames are finished, and stops it by a signal then.
+    func stop(_ output: String, by signal: Int32, atFrames frames: Int = Self.chunk) throws -> CommandRun {
+        let command = try start(output, untilKept: frames)
         command.signal(signal)
         return try command.wait()
     }

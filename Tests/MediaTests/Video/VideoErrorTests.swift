@@ -170,7 +170,10 @@ struct VideoErrorTests {
             refused.message.hasPrefix(
                 "\(path): cannot decode video stream 0 at frame 10 (0.4 s): avcodec_send_packet: Invalid data found when "
                     + "processing input"), "\(refused)")
-        #expect(refused.message.hasSuffix("; 5 damaged packets are over the limit of 4"), "\(refused)")
+        #expect(
+            refused.message.hasSuffix(
+                "; 5 damaged packets are over the limit of 4; raise 'limits.damagedPackets' to skip more"), "\(refused)"
+        )
     }
 
     @Test func outputsThatCannotBeWritten() throws {

@@ -19,9 +19,19 @@ package struct ONNXLimits: Sendable {
 
     /// The limits that the product uses.
     package static let standard = ONNXLimits()
+    /// What to do about a file, a tensor or filters beyond the limits, as the end of a sentence.
+    static let remedy = "; raise 'limits.tensorBytes' where memory allows"
 
     /// Makes the product's limits.
     package init() {}
+
+    /// Makes the limits that go with files of weights of at most `tensorBytes` (`limits.tensorBytes`): a file is held a few
+    /// times over while it is read, and activations are larger than weights.
+    package init(tensorBytes: Int) {
+        fileBytes = tensorBytes / 4
+        keptBytes = tensorBytes
+        activationBytes = tensorBytes * 8
+    }
 
     /// The most bytes that activations of a frame of `pixels` may take at once: 256 MiB and 16 KiB a pixel (the networks
     /// that people use take less than 1 KiB), never more than `activationBytes`.

@@ -31,7 +31,8 @@ package struct ONNXModel: Sendable {
         guard size <= limits.fileBytes else {
             throw BrushflowError(
                 .content,
-                "\(url.lastPathComponent): cannot read a network: the file has \(size) bytes, more than \(limits.fileBytes)"
+                "\(url.lastPathComponent): cannot read a network: the file has \(size) bytes, more than "
+                    + "\(limits.fileBytes)\(ONNXLimits.remedy)"
             )
         }
         let bytes: Data
@@ -56,7 +57,7 @@ package struct ONNXModel: Sendable {
 
     private init(bytes: Data, name: String, limits: ONNXLimits) throws(ONNXFault) {
         guard bytes.count <= limits.fileBytes else {
-            throw ONNXFault("the file has \(bytes.count) bytes, more than \(limits.fileBytes)")
+            throw ONNXFault("the file has \(bytes.count) bytes, more than \(limits.fileBytes)\(ONNXLimits.remedy)")
         }
         let scan = bytes.withUnsafeBytes { ONNXWireScan($0, limits: limits) }
         guard scan.records <= limits.records else {

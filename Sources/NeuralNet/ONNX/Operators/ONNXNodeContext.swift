@@ -142,7 +142,8 @@ struct ONNXNodeContext {
         for extent in extents where extent > 0 {
             let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= limits.activationBytes else {
-                throw fault("makes a tensor of shape \(extents), more than \(limits.activationBytes) bytes")
+                throw fault(
+                    "makes a tensor of shape \(extents), more than \(limits.activationBytes) bytes\(ONNXLimits.remedy)")
             }
             bytes = product
         }

@@ -79,7 +79,8 @@ struct ONNXCompiler {
     private mutating func set(_ name: String, _ constant: ONNXConstant, _ context: ONNXNodeContext) throws(ONNXFault) {
         constantBytes += constant.bytes
         guard constantBytes <= model.limits.activationBytes else {
-            throw context.fault("the constants up to here take more than \(model.limits.activationBytes) bytes")
+            throw context.fault(
+                "the constants up to here take more than \(model.limits.activationBytes) bytes\(ONNXLimits.remedy)")
         }
         values[name] = .constant(constant)
         shapes[name] = constant.shape
@@ -104,7 +105,9 @@ struct ONNXCompiler {
         }
         keptBytes += operation.keptBytes
         guard keptBytes <= model.limits.keptBytes else {
-            throw context.fault("filters and index tables up to here take more than \(model.limits.keptBytes) bytes")
+            throw context.fault(
+                "filters and index tables up to here take more than \(model.limits.keptBytes) bytes\(ONNXLimits.remedy)"
+            )
         }
         guard operation.outputShape.count > 0 else {
             throw context.fault("makes an empty tensor, \(operation.outputShape)")

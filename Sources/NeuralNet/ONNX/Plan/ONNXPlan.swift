@@ -44,8 +44,10 @@ package struct ONNXPlan: Sendable {
         let (pixels, limits) = (height * width, model.limits)
         let (mostBytes, mostAdds) = (limits.activationBytes(pixels: pixels), limits.multiplyAdds(pixels: pixels))
         guard peakBytes <= mostBytes else {
+            // What a frame's size allows is no setting.
+            let remedy = mostBytes == limits.activationBytes ? ONNXLimits.remedy : ""
             throw ONNXFault(
-                "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(mostBytes >> 20)")
+                "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(mostBytes >> 20)\(remedy)")
         }
         multiplyAdds = Self.sum(steps.map(\.operation.multiplyAdds))
         guard multiplyAdds <= mostAdds else {
