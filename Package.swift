@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
@@ -107,3 +108,15 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
+
+// Fuzz targets, which only a compiler with sanitizers and coverage can build: see Scripts/fuzz.
+if ProcessInfo.processInfo.environment["BRUSHFLOW_FUZZ_TARGETS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "brushflow-fuzz",
+            dependencies: ["Pipeline", "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
+            path: "Tests/Fuzz",
+            exclude: ["Dictionaries", "Seeds"],
+            swiftSettings: strict
+        ))
+}
