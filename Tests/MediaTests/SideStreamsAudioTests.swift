@@ -56,4 +56,17 @@ struct SideStreamsAudioTests {
             #expect(abs(length - 2) < 0.06, "\(test.codec) in \(suffix)")
         }
     }
+
+    /// AAC in an mp4 without its configuration: Matroska's muxer took the stream and refused a packet when all was painted.
+    @Test(arguments: ["mkv", "mp4"]) func soundWithoutItsConfigurationIsConverted(suffix: String) throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try Self.beep(shop, "aac", "s.mp4")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: source))
+        let configuration = try #require(bytes.range(of: Data("esds".utf8)))
+        bytes.replaceSubrange(configuration, with: Data("esxx".utf8))
+        try bytes.write(to: URL(fileURLWithPath: source))
+        let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
+        #expect(notes.count == 1 && notes[0].contains("is converted to AAC"), "\(notes)")
+        #expect(abs(try #require(try shop.onset(path)) - 1) < 0.05)
+    }
 }
