@@ -69,4 +69,28 @@ struct SideStreamsAudioTests {
         #expect(notes.count == 1 && notes[0].contains("is converted to AAC"), "\(notes)")
         #expect(abs(try #require(try shop.onset(path)) - 1) < 0.05)
     }
+
+    /// At a hertz, a packet of a few seconds' bytes becomes days of sound, and gigabytes.
+    @Test func soundOfAHertzIsLeftOut() throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try shop.clip(
+            "s.mkv",
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=48000:d=4,asetrate=1,asetnsamples=n=90000 "
+                + "-c:v mpeg4 -c:a pcm_s16le")
+        let (path, notes) = try shop.mux(source, into: "out.mp4")
+        #expect(
+            notes == ["\(source): audio stream 1 (pcm_s16le) is left out: 1 samples a second are no sound"])
+        #expect(try shop.probe(path, "-show_entries stream=codec_type").isEmpty)
+    }
+
+    /// One packet with minutes of sound is left out rather than held in memory at once.
+    @Test func aPacketOfMinutesIsLeftOut() throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try shop.clip(
+            "s.mkv",
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=8000:d=100,asetrate=1000,asetnsamples=n=700000 "
+                + "-c:v mpeg4 -c:a pcm_u8")
+        let (_, notes) = try shop.mux(source, into: "out.mp4")
+        #expect(notes.last?.hasSuffix("1 damaged packets could not be converted; they are silent") == true, "\(notes)")
+    }
 }

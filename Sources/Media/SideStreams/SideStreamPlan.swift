@@ -52,6 +52,10 @@ enum SideStreamPlan: Equatable {
         guard parameters.sample_rate > 0, parameters.ch_layout.nb_channels > 0 else {
             return .leaveOut("its sample rate or channel count is unknown")
         }
+        // From far slower samples a packet would become thousands of times its size.
+        guard AudioTranscoder.rates.contains(parameters.sample_rate) else {
+            return .leaveOut("\(parameters.sample_rate) samples a second are no sound")
+        }
         let encoder = container == .webm ? "libopus" : "aac"
         guard avcodec_find_encoder_by_name(encoder) != nil else {
             return .leaveOut("\(container.rawValue) does not hold it and this libav has no encoder \(encoder)")
