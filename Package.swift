@@ -1,6 +1,5 @@
 // swift-tools-version: 6.2
 
-import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
@@ -110,7 +109,7 @@ let package = Package(
 )
 
 // Fuzz targets, which only a compiler with sanitizers and coverage can build: see Scripts/fuzz.
-if ProcessInfo.processInfo.environment["BRUSHFLOW_FUZZ_TARGETS"] != nil {
+if Context.environment["BRUSHFLOW_FUZZ_TARGETS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "brushflow-fuzz",
