@@ -15,6 +15,7 @@ enum FuzzTarget: String, CaseIterable {
     case images
     case manifest
     case clips
+    case sides
 
     /// A part of the name of the file in all targets, which messages have to contain.
     static let fileName = "stranger"
@@ -36,6 +37,7 @@ enum FuzzTarget: String, CaseIterable {
             precondition(image.width * image.height <= Self.greatestPicture)
         case .manifest: try Self.readManifest(bytes)
         case .clips: try Self.decode(bytes)
+        case .sides: try Self.carrySides(bytes)
         }
     }
 
@@ -111,5 +113,21 @@ enum FuzzTarget: String, CaseIterable {
             let image = try converter.image(from: frame, rows: workspace.rows)
             precondition(image.width * image.height <= greatestPicture)
         }
+    }
+
+    /// Copies or converts a clip's audio, subtitles, chapters and tags into another file.
+    private static func carrySides(_ bytes: Data) throws {
+        let containers: [OutputContainer] = [.mkv, .mp4, .webm]
+        let container = containers[bytes.count % containers.count]
+        let streams = try SideStreams(
+            path: try InputFile.path(of: bytes), container: container, segment: nil, audioOnly: false)
+        let output = try OutputFormatHandle(path: InputFile.output, container: container)
+        try streams.declare(in: output)
+        // Muxers want a stream; the product has a video at least.
+        guard (try? output.writeHeader()) != nil else { return }
+        for second in 0..<5 { try streams.write(upTo: Double(second), to: output) }
+        try streams.finish(to: output)
+        try output.writeTrailer()
+        try output.close()
     }
 }

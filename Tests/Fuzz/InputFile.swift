@@ -9,6 +9,8 @@ enum InputFile {
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }()
     private static let file = directory + "/" + FuzzTarget.fileName
+    /// A path for what is made of an input.
+    static let output = directory + "/" + FuzzTarget.fileName + ".out"
     private static let target: String = {
         let target = directory + "/" + FuzzTarget.fileName + ".mkv"
         mkdir(directory + "/." + FuzzTarget.fileName + ".mkv.brushflow", 0o700)

@@ -93,4 +93,16 @@ struct SideStreamsAudioTests {
         let (_, notes) = try shop.mux(source, into: "out.mp4")
         #expect(notes.last?.hasSuffix("1 damaged packets could not be converted; they are silent") == true, "\(notes)")
     }
+
+    /// Encoders refuse what is no number; it ended the run as a fault of Brushflow's own.
+    @Test(arguments: ["mp4", "webm"]) func samplesThatAreNoNumbersAreSilent(suffix: String) throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try shop.clip(
+            "s.mkv",
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=2 -f lavfi -i "
+                + "aevalsrc=if(lt(t\\,1)\\,0/0\\,0.8*sin(2*PI*1000*t)):s=48000:d=2 -c:v mpeg4 -c:a pcm_f32le")
+        let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
+        #expect(notes.last?.hasSuffix("damaged packets could not be converted; they are silent") == true, "\(notes)")
+        #expect(abs(try #require(try shop.onset(path)) - 1) < 0.03)
+    }
 }

@@ -179,6 +179,7 @@ final class AudioTranscoder {
             damaged += 1
             return
         }
+        if silenceImpossible(in: out.pointer, samples: Int(made)) { damaged += 1 }
         var last = Int64(made)
         let at = cursor ?? 0
         if let end = clock.end {
@@ -188,5 +189,25 @@ final class AudioTranscoder {
         guard skipping < last else { return }
         cursor = at + last - skipping
         try queue.append(out, from: Int(skipping), to: Int(last), emit: emit)
+    }
+
+    /// Makes float samples 0 that are no number or far beyond full scale, which encoders refuse; whether there were any.
+    private func silenceImpossible(in frame: UnsafeMutablePointer<AVFrame>, samples: Int) -> Bool {
+        let format = AVSampleFormat(rawValue: frame.pointee.format)
+        guard format == AV_SAMPLE_FMT_FLTP || format == AV_SAMPLE_FMT_FLT else { return false }
+        let channels = Int(frame.pointee.ch_layout.nb_channels)
+        let isPlanar = format == AV_SAMPLE_FMT_FLTP
+        let count = isPlanar ? samples : samples * channels
+        var found = false
+        for plane in 0..<(isPlanar ? channels : 1) {
+            guard let bytes = frame.pointee.extended_data[plane] else { continue }
+            bytes.withMemoryRebound(to: Float.self, capacity: count) { values in
+                for index in 0..<count where !(abs(values[index]) < 1e6) {
+                    values[index] = 0
+                    found = true
+                }
+            }
+        }
+        return found
     }
 }
