@@ -62,7 +62,7 @@ struct SideStreamsAudioTests {
         let shop = try SideStreamsWorkshop()
         let source = try Self.beep(shop, "aac", "s.mp4")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: source))
-        let configuration = try #require(bytes.range(of: Data("esds".utf8)))
+        let configuration = try #require(bytes.range(of: Data("esds".utf8), options: .backwards))
         bytes.replaceSubrange(configuration, with: Data("esxx".utf8))
         try bytes.write(to: URL(fileURLWithPath: source))
         let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
@@ -77,10 +77,9 @@ struct SideStreamsAudioTests {
             "s.mkv",
             "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=48000:d=4,asetrate=1,asetnsamples=n=90000 "
                 + "-c:v mpeg4 -c:a pcm_s16le")
-        let (path, notes) = try shop.mux(source, into: "out.mp4")
+        let streams = try SideStreams(path: source, container: .mp4, segment: nil, audioOnly: false)
         #expect(
-            notes == ["\(source): audio stream 1 (pcm_s16le) is left out: 1 samples a second are no sound"])
-        #expect(try shop.probe(path, "-show_entries stream=codec_type").isEmpty)
+            streams.notes == ["\(source): audio stream 1 (pcm_s16le) is left out: 1 samples a second are no sound"])
     }
 
     /// One packet with minutes of sound is left out rather than held in memory at once.
@@ -88,7 +87,7 @@ struct SideStreamsAudioTests {
         let shop = try SideStreamsWorkshop()
         let source = try shop.clip(
             "s.mkv",
-            "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=8000:d=100,asetrate=1000,asetnsamples=n=700000 "
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=8000:d=87.5,asetrate=1000,asetnsamples=n=700000 "
                 + "-c:v mpeg4 -c:a pcm_u8")
         let (_, notes) = try shop.mux(source, into: "out.mp4")
         #expect(notes.last?.hasSuffix("1 damaged packets could not be converted; they are silent") == true, "\(notes)")
