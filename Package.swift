@@ -107,3 +107,15 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
+
+// Fuzz targets, which only a compiler with sanitizers and coverage can build: see Scripts/fuzz.
+if Context.environment["BRUSHFLOW_FUZZ_TARGETS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "brushflow-fuzz",
+            dependencies: ["Pipeline", "Media", "Stylization", "NeuralNet", "OpticalFlow", "Tensors"],
+            path: "Tests/Fuzz",
+            exclude: ["Dictionaries", "Seeds"],
+            swiftSettings: strict
+        ))
+}

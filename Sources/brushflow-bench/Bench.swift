@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
         commandName: "brushflow-bench",
         abstract: "Measures Brushflow's parts against ground truth and peers.",
         subcommands: [
-            CutsBench.self, EncoderStepBench.self, FlowBench.self, FormsBench.self, FuzzBench.self, LayersBench.self,
+            CutsBench.self, EncoderStepBench.self, FlowBench.self, FormsBench.self, LayersBench.self,
             NetworkBench.self, PairsBench.self, ReliabilityBench.self, TemporalBench.self,
             TrainingStepBench.self,
         ]

@@ -30,6 +30,18 @@ import Testing
         #expect(try place.probe("out.mp4", "stream=codec_name", stream: "a:0") == "codec_name=aac\n")
     }
 
+    /// More seconds than whole numbers count are as many as there are.
+    @Test(arguments: ["--to", "--duration"]) func aSegmentMayEndLongAfterTheFrames(flag: String) throws {
+        let place = try Workplace()
+        try FileManager.default.createDirectory(atPath: place.path("frames"), withIntermediateDirectories: true)
+        try place.ffmpeg("-i \(clip) -vf scale=64:36 -frames:v 3", to: "frames/f%d.png")
+        let run = try CommandRun.brushflow(
+            "stylize", "frames", "-o", "painted/", "--style", "swirl", "--set", "stylize.steps=0", flag,
+            "99999999999999999999999", in: place.url)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path("painted")).count == 3)
+    }
+
     @Test func videoBecomesFrames() throws {
         let place = try Workplace()
         let run = try CommandRun.brushflow(

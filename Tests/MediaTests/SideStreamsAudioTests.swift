@@ -56,4 +56,52 @@ struct SideStreamsAudioTests {
             #expect(abs(length - 2) < 0.06, "\(test.codec) in \(suffix)")
         }
     }
+
+    /// AAC in an mp4 without its configuration: Matroska's muxer took the stream and refused a packet when all was painted.
+    @Test(arguments: ["mkv", "mp4"]) func soundWithoutItsConfigurationIsConverted(suffix: String) throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try Self.beep(shop, "aac", "s.mp4")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: source))
+        let configuration = try #require(bytes.range(of: Data("esds".utf8), options: .backwards))
+        bytes.replaceSubrange(configuration, with: Data("esxx".utf8))
+        try bytes.write(to: URL(fileURLWithPath: source))
+        let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
+        #expect(notes.count == 1 && notes[0].contains("is converted to AAC"), "\(notes)")
+        #expect(abs(try #require(try shop.onset(path)) - 1) < 0.05)
+    }
+
+    /// At a hertz, a packet of a few seconds' bytes becomes days of sound, and gigabytes.
+    @Test func soundOfAHertzIsLeftOut() throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try shop.clip(
+            "s.mkv",
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=48000:d=4,asetrate=1,asetnsamples=n=90000 "
+                + "-c:v mpeg4 -c:a pcm_s16le")
+        let streams = try SideStreams(path: source, container: .mp4, segment: nil, audioOnly: false)
+        #expect(
+            streams.notes == ["\(source): audio stream 1 (pcm_s16le) is left out: 1 samples a second are no sound"])
+    }
+
+    /// One packet with minutes of sound is left out rather than held in memory at once.
+    @Test func aPacketOfMinutesIsLeftOut() throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try shop.clip(
+            "s.mkv",
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=1 -f lavfi -i sine=r=8000:d=87.5,asetrate=1000,asetnsamples=n=700000 "
+                + "-c:v mpeg4 -c:a pcm_u8")
+        let (_, notes) = try shop.mux(source, into: "out.mp4")
+        #expect(notes.last?.hasSuffix("1 damaged packets could not be converted; they are silent") == true, "\(notes)")
+    }
+
+    /// Encoders refuse what is no number; it ended the run as a fault of Brushflow's own.
+    @Test(arguments: ["mp4", "webm"]) func samplesThatAreNoNumbersAreSilent(suffix: String) throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try shop.clip(
+            "s.mkv",
+            "-f lavfi -i testsrc2=s=32x32:r=25:d=2 -f lavfi -i "
+                + "aevalsrc=if(lt(t\\,1)\\,0/0\\,0.8*sin(2*PI*1000*t)):s=48000:d=2 -c:v mpeg4 -c:a pcm_f32le")
+        let (path, notes) = try shop.mux(source, into: "out.\(suffix)")
+        #expect(notes.last?.hasSuffix("damaged packets could not be converted; they are silent") == true, "\(notes)")
+        #expect(abs(try #require(try shop.onset(path)) - 1) < 0.03)
+    }
 }

@@ -39,7 +39,9 @@ struct ChunkReader {
         switch ChunkFormat.Record(rawValue: try integer(UInt8.self)) {
         case .frame:
             let (pts, duration) = (try integer(Int64.self), try integer(Int64.self))
-            guard (contents.firstPts...contents.lastPts).contains(pts) else { throw damaged("has a frame too many") }
+            guard (contents.firstPts...contents.lastPts).contains(pts), duration < 1 << 58 else {
+                throw damaged("has a frame too many")
+            }
             return .frame(pts: pts, duration: duration < 0 ? nil : duration)
         case .packet:
             let frame = Int(try integer(UInt32.self))

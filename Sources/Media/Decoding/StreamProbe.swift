@@ -77,7 +77,7 @@ enum StreamProbe {
             baseFrameRate: guessed.isPositive ? guessed : nil,
             isConstantFrameRate: average.isPositive && average == Rational(value.r_frame_rate),
             sampleAspectRatio: aspect.isPositive ? aspect : Rational(0, 1),
-            frameCount: value.nb_frames > 0 ? Int(value.nb_frames) : nil,
+            frameCount: (1..<1 << 40).contains(value.nb_frames) ? Int(value.nb_frames) : nil,
             duration: value.duration > 0 ? Double(value.duration) * timeBase.value : nil,
             startPts: start - TimelineOrigin.ticks(of: input, timeBase: timeBase),
             color: FrameColor.description(of: parameters),

@@ -9,6 +9,8 @@ package struct TimestampRepair {
 
     /// Larger magnitudes count as missing: sums of a few stay far from overflow.
     private static let limit: Int64 = 1 << 52
+    /// Beyond this, which only clocks that jump again and again reach, time stamps that are made up rise by one tick.
+    private static let farthest: Int64 = 1 << 57
 
     /// - Parameter frameRate: nil where unknown; 25 frames a second are assumed then.
     package init(timeBase: Rational, frameRate: Rational?) {
@@ -33,12 +35,12 @@ package struct TimestampRepair {
         }
         guard let pts else {
             repairs += 1
-            return last + frameTicks
+            return last + (last < Self.farthest ? frameTicks : 1)
         }
         let shifted = pts + offset
         if shifted > last { return shifted }
         repairs += 1
-        guard last - shifted > secondTicks else { return last + 1 }
+        guard last - shifted > secondTicks, last < Self.farthest else { return last + 1 }
         offset += last + frameTicks - shifted
         return last + frameTicks
     }

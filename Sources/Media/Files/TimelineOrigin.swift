@@ -9,11 +9,16 @@ enum TimelineOrigin {
     static func microseconds(of input: InputFormatHandle) -> Int64 {
         let context = input.pointer.pointee
         guard let format = context.iformat, format.pointee.flags & AVFMT_TS_DISCONT != 0 else { return 0 }
-        return context.start_time == bf_nopts_value() ? 0 : context.start_time
+        return (-greatest...greatest).contains(context.start_time) ? context.start_time : 0
     }
+
+    /// A start beyond this many microseconds or ticks is damage (or absent): it counts as 0, so that sums of a few
+    /// time stamps stay far from overflow.
+    private static let greatest: Int64 = 1 << 52
 
     /// The origin in ticks of `timeBase`, rounded to nearest.
     static func ticks(of input: InputFormatHandle, timeBase: Rational) -> Int64 {
-        av_rescale_q(microseconds(of: input), AVRational(num: 1, den: AV_TIME_BASE), timeBase.libav)
+        let ticks = av_rescale_q(microseconds(of: input), AVRational(num: 1, den: AV_TIME_BASE), timeBase.libav)
+        return (-greatest...greatest).contains(ticks) ? ticks : 0
     }
 }

@@ -64,8 +64,16 @@ package final class OutputFormatHandle {
 
     /// Hands a packet over to be written in time order; the packet is empty afterwards. Its time stamps are in
     /// the output stream's time base.
+    ///
+    /// - Throws: `.content` where the muxer refuses what a packet, this one or one handed over earlier, holds; `.output`.
     func write(_ packet: PacketHandle) throws {
-        try check(av_interleaved_write_frame(pointer, packet.pointer), "av_interleaved_write_frame")
+        let code = av_interleaved_write_frame(pointer, packet.pointer)
+        guard isSound, code == bf_averror(EINVAL) || code == bf_averror_invalid_data() else {
+            return try check(code, "av_interleaved_write_frame")
+        }
+        throw LibavError.failure(
+            .content, "\(name): \(container.rawValue) cannot hold what the source holds",
+            function: "av_interleaved_write_frame", code: code)
     }
 
     /// Whether everything written so far reached the file.

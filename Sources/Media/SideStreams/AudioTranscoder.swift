@@ -26,6 +26,10 @@ final class AudioTranscoder {
         let format: Int32
     }
 
+    /// The sample rates that are converted, in Hz.
+    static let rates: ClosedRange<Int32> = 1000...1_000_000
+    /// The most samples that one frame may become; 87 s at 48 kHz.
+    private static let greatestFrame: Int32 = 1 << 22
     /// Time stamps may be off by this many seconds (coarse ticks) before samples are moved.
     private static let tolerance = 0.02
     /// A gap longer than this many seconds is a jump of the time stamps, not silence to be made.
@@ -121,6 +125,10 @@ final class AudioTranscoder {
         try drainResampler(clock: clock, emit: emit)
         shape = found
         let e = encoder.pointer
+        guard Self.rates.contains(found.rate) else {
+            damaged += 1
+            return
+        }
         do {
             resampler = try ResamplerHandle(
                 from: frame, rate: e.pointee.sample_rate, layout: &e.pointee.ch_layout, format: e.pointee.sample_fmt)
@@ -147,7 +155,10 @@ final class AudioTranscoder {
         let e = encoder.pointer
         let out = try FrameHandle()
         let room = swr_get_out_samples(resampler.pointer, frame?.pointee.nb_samples ?? 0)
-        guard room > 0 else { return }
+        guard room > 0, room <= Self.greatestFrame else {
+            if room != 0 { damaged += 1 }
+            return
+        }
         out.pointer.pointee.nb_samples = room
         out.pointer.pointee.format = e.pointee.sample_fmt.rawValue
         out.pointer.pointee.sample_rate = e.pointee.sample_rate
@@ -168,6 +179,7 @@ final class AudioTranscoder {
             damaged += 1
             return
         }
+        if silenceImpossible(in: out.pointer, samples: Int(made)) { damaged += 1 }
         var last = Int64(made)
         let at = cursor ?? 0
         if let end = clock.end {
@@ -177,5 +189,25 @@ final class AudioTranscoder {
         guard skipping < last else { return }
         cursor = at + last - skipping
         try queue.append(out, from: Int(skipping), to: Int(last), emit: emit)
+    }
+
+    /// Makes float samples 0 that are no number or far beyond full scale, which encoders refuse; whether there were any.
+    private func silenceImpossible(in frame: UnsafeMutablePointer<AVFrame>, samples: Int) -> Bool {
+        let format = AVSampleFormat(rawValue: frame.pointee.format)
+        guard format == AV_SAMPLE_FMT_FLTP || format == AV_SAMPLE_FMT_FLT else { return false }
+        let channels = Int(frame.pointee.ch_layout.nb_channels)
+        let isPlanar = format == AV_SAMPLE_FMT_FLTP
+        let count = isPlanar ? samples : samples * channels
+        var found = false
+        for plane in 0..<(isPlanar ? channels : 1) {
+            guard let bytes = frame.pointee.extended_data[plane] else { continue }
+            bytes.withMemoryRebound(to: Float.self, capacity: count) { values in
+                for index in 0..<count where !(abs(values[index]) < 1e6) {
+                    values[index] = 0
+                    found = true
+                }
+            }
+        }
+        return found
     }
 }

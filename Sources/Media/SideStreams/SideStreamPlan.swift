@@ -41,12 +41,20 @@ enum SideStreamPlan: Equatable {
         let parameters = stream.pointee.codecpar.pointee
         // Players other than libav's do not know Vorbis in mp4, although its muxer writes it.
         let portable = !(container.isQuickTimeFamily && parameters.codec_id == AV_CODEC_ID_VORBIS)
-        if portable, MuxerTrial.holds(stream, container) { return .copy }
+        // An mp4 that lost the configuration of its AAC: Matroska's muxer accepts the stream and later refuses a packet.
+        let isBare =
+            parameters.codec_id == AV_CODEC_ID_AAC && parameters.extradata_size == 0
+            && parameters.codec_tag == 0x6134_706D  // "mp4a"
+        if portable, !isBare, MuxerTrial.holds(stream, container) { return .copy }
         guard avcodec_find_decoder(parameters.codec_id) != nil else {
             return .leaveOut("\(container.rawValue) does not hold it and this libav cannot decode it")
         }
         guard parameters.sample_rate > 0, parameters.ch_layout.nb_channels > 0 else {
             return .leaveOut("its sample rate or channel count is unknown")
+        }
+        // From far slower samples a packet would become thousands of times its size.
+        guard AudioTranscoder.rates.contains(parameters.sample_rate) else {
+            return .leaveOut("\(parameters.sample_rate) samples a second are no sound")
         }
         let encoder = container == .webm ? "libopus" : "aac"
         guard avcodec_find_encoder_by_name(encoder) != nil else {

@@ -61,7 +61,11 @@ package final class SideStreams {
     /// May be set before the first packet is written, for a segment whose first frame is later than its start.
     package var sourceZero: Double {
         get { Double(clock.zero) / Double(AV_TIME_BASE) }
-        set { clock.zero = Int64((newValue * Double(AV_TIME_BASE)).rounded()) }
+        set {
+            let microseconds = (newValue * Double(AV_TIME_BASE)).rounded()
+            // Beyond a hundred years it is damage.
+            clock.zero = abs(microseconds) < 0x1p52 ? Int64(microseconds) : 0
+        }
     }
 
     /// Adds the streams, chapters and tags to `output`, and the main video's tags and dispositions to its stream 0;

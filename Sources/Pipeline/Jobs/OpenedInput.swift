@@ -142,7 +142,7 @@ final class OpenedInput {
             return nil
         }
         let last = min(end, info.video.duration ?? end)
-        return max(1, Int(((last - segment.from) * rate.value).rounded(.up)))
+        return max(1, frames((last - segment.from) * rate.value))
     }
 
     /// The frames of a segment of a directory.
@@ -158,8 +158,11 @@ final class OpenedInput {
                 "\(directory.path): --from \(segment.from) s lies past the end; the frames last \(duration) s at "
                     + "\(rate) frames a second")
         }
-        let first = min(all - 1, Int((segment.from * rate.value).rounded(.up)))
-        let end = segment.to.map { min(all, max(first + 1, Int(($0 * rate.value).rounded(.up)))) } ?? all
+        let first = min(all - 1, frames(segment.from * rate.value))
+        let end = segment.to.map { min(all, max(first + 1, frames($0 * rate.value))) } ?? all
         return first..<end
     }
+
+    /// The whole frames that cover a part of one, whatever a header or a segment says.
+    private static func frames(_ value: Double) -> Int { Int(min(max(value.rounded(.up), 0), 0x1p52)) }
 }

@@ -41,6 +41,7 @@ package struct RunManifest: Codable, Equatable {
     package static let fileName = "manifest.json"
     package static let currentFormat = 1
     private static let greatestSize = 256 << 20
+    private static let greatestCount = 1 << 58
 
     /// The format of the manifest and its files.
     package var format = currentFormat
@@ -104,13 +105,21 @@ package struct RunManifest: Codable, Equatable {
 
     /// What is impossible about it; nil where nothing is.
     private var fault: String? {
-        var last = Int64.min
+        // Bounds within which sums and products of what is read cannot overflow.
+        let times = -Self.greatestCount...Self.greatestCount
+        var (last, bytes) = (Int64.min, 0)
         for (number, chunk) in chunks.enumerated() {
             let contents = chunk.contents
             guard 1...1 << 24 ~= contents.frames, 0...1 << 50 ~= contents.bytes, contents.firstPts <= contents.lastPts,
-                number == 0 || contents.firstPts > last
+                number == 0 || contents.firstPts > last, times.contains(Int(contents.firstPts)),
+                times.contains(Int(contents.lastPts)), bytes + contents.bytes <= Self.greatestCount
             else { return "chunk \(number) is impossible" }
             last = contents.lastPts
+            bytes += contents.bytes
+        }
+        let counts = [("expectedFrames", expectedFrames), ("damagedPackets", end?.damagedPackets)]
+        for case (let name, let count?) in counts where !(0...Self.greatestCount).contains(count) {
+            return "\(name) is \(count)"
         }
         if let memory, memory.chunk != chunks.count - 1 { return "chunk \(memory.chunk) is not the last one" }
         return ContentDigest(text: framesDigest) == nil ? "its digest is '\(framesDigest)'" : nil

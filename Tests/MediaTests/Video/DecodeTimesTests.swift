@@ -74,6 +74,17 @@ import Testing
         #expect(repaired([90_000, 90_040, 0, 40, 80]).values == [90_000, 90_040, 90_080, 90_120, 90_160])
     }
 
+    /// Every pair moves the clock on by 2^52 ticks.
+    @Test func aClockThatJumpsAgainAndAgainOverflowsNothing() {
+        let far: Int64 = (1 << 52) - 1
+        let (values, repairs) = repaired((0..<10_000).map { $0 % 2 == 0 ? far : -far })
+        #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(repairs >= 5000)
+        var repair = TimestampRepair(timeBase: Rational(1, .max), frameRate: Rational(1, .max))
+        let stamps = (0..<1_000_000).map { _ in repair.next(nil) }
+        #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
     @Test func absurdOnesCountAsMissing() {
         #expect(repaired([0, .max, .min, 1 << 60, 200]).values == [0, 40, 80, 120, 200])
     }

@@ -109,4 +109,45 @@ import Testing
         #expect(
             error == BrushflowError(.content, "\(path): is damaged: \(fault); give --restart to begin anew"))
     }
+
+    /// Numbers that sums of what is read, or a percentage, cannot hold.
+    @Test(arguments: [
+        (#""expectedFrames" : 9"#, Int.min, "expectedFrames is -9223372036854775808"),
+        (#""expectedFrames" : 9"#, Int.max, "expectedFrames is 9223372036854775807"),
+        (#""lastPts" : 70"#, Int.max, "chunk 1 is impossible"), (#""firstPts" : -3"#, Int.min, "chunk 0 is impossible"),
+        (#""bytes" : 100"#, Int.max, "chunk 0 is impossible"),
+        (#""damagedPackets" : 2"#, -1, "damagedPackets is -1"),
+    ])
+    func numbersBeyondMeasureAreRefused(place: String, value: Int, fault: String) throws {
+        let folder = try Folder()
+        let directory = try WorkingDirectory(target: folder("out.mp4"))
+        try manifest(folder).write(to: directory, target: "out.mp4")
+        let path = directory.path(of: "manifest.json")
+        var text = try String(contentsOfFile: path, encoding: .utf8)
+        if place.contains("damaged") {
+            text = text.replacing(#""format""#, with: #""end" : {"damagedPackets" : 2}, "format""#)
+        }
+        let range = try #require(text.range(of: place))
+        text.replaceSubrange(range, with: place.split(separator: ":")[0] + ": \(value)")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: BrushflowError.self) { try RunManifest.read(from: directory) }
+        #expect(
+            error == BrushflowError(.content, "\(path): is damaged: \(fault); give --restart to begin anew"))
+    }
+
+    @Test func theBytesOfManyChunksAreBounded() throws {
+        let folder = try Folder()
+        let directory = try WorkingDirectory(target: folder("out.mp4"))
+        var manifest = try manifest(folder)
+        manifest.memory = nil
+        manifest.chunks = (0..<10_000).map { number in
+            RunManifest.Chunk(
+                contents: ChunkContents(
+                    frames: 1, firstPts: Int64(number), lastPts: Int64(number), bytes: 1 << 50, digest: "00"),
+                isClean: true)
+        }
+        try manifest.write(to: directory, target: "out.mp4")
+        let error = #expect(throws: BrushflowError.self) { try RunManifest.read(from: directory) }
+        #expect(error?.message.contains("chunk 256 is impossible") == true)
+    }
 }
