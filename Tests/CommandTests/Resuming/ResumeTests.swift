@@ -102,7 +102,7 @@ import Testing
         _ = try run.stop("out.mp4", by: SIGKILL, atFrames: 50)
         let kept = try run.framesKept("out.mp4")
         let lines = try status().output.split(separator: "\n")
-        #expect(lines.count == 4)
+        try #require(lines.count == 4)
         #expect(lines[0] == "out.mp4: stopped; \(kept) of 110 frames in \(kept / 25) chunks (\(100 * kept / 110) %)")
         #expect(lines[1] == "input: clip.mp4; style: swirl")
         #expect(lines[2].hasPrefix("kept in .out.mp4.brushflow: "))

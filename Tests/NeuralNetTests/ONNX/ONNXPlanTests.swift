@@ -120,7 +120,7 @@ import Testing
         #expect(
             message(many + sums + [ONNXBytes.node("Relu", ["s99"], "y")], [large], 128, 128)
                 == "a.onnx: cannot use the network: 'c6' (Conv): filters and index tables up to here take more than "
-                + "1073741824 bytes")
+                + "1073741824 bytes; raise 'limits.tensorBytes' where memory allows")
     }
 
     /// What a damaged file's slice leaves of a constant may be nothing; that is no fault by itself.
