@@ -48,7 +48,7 @@ package struct StyleNetworkLayout: Sendable, Equatable {
     /// The share of a painted pixel that is the previous output's, moved there, where the mask trusts it wholly; the rest
     /// is what the last layer gives. With 0.5 of it 0.70 of frame-by-frame painting's excess of E_warp was left on a real clip,
     /// with 0.75 half, and then 0.92 of its sharpness.
-    package var heldShare: Float { form == .shuffle && inputChannels == 7 ? 0.65 : 0 }
+    package var heldShare: Float { form == .shuffle && inputChannels == 7 ? 0.75 : 0 }
 
     /// The widths that a form has.
     static func widthCount(_ form: Form) -> Int { form == .johnson ? 3 : 2 }
