@@ -67,22 +67,18 @@ package final class OutputFormatHandle {
     ///
     /// - Throws: `.content` where the muxer refuses what a packet, this one or one handed over earlier, holds; `.output`.
     func write(_ packet: PacketHandle) throws {
-        let code = av_interleaved_write_frame(pointer, packet.pointer)
-        guard isSound, code == bf_averror(EINVAL) || code == bf_averror_invalid_data() else {
-            return try check(code, "av_interleaved_write_frame")
-        }
-        throw LibavError.failure(
-            .content, "\(name): \(container.rawValue) cannot hold what the source holds",
-            function: "av_interleaved_write_frame", code: code)
+        try check(av_interleaved_write_frame(pointer, packet.pointer), "av_interleaved_write_frame", ofSource: true)
     }
 
     /// Whether everything written so far reached the file.
     var isSound: Bool { (pointer.pointee.pb.map { $0.pointee.error } ?? 0) >= 0 }
 
     /// Writes what is still held back and the trailer.
+    ///
+    /// - Throws: as `write`.
     package func writeTrailer() throws {
         LibavLog.clear()
-        try check(av_write_trailer(pointer), "av_write_trailer")
+        try check(av_write_trailer(pointer), "av_write_trailer", ofSource: true)
     }
 
     /// Closes the file.
@@ -96,7 +92,13 @@ package final class OutputFormatHandle {
         try check(code < 0 ? code : closing, "avio_closep")
     }
 
-    private func check(_ code: Int32, _ function: String) throws {
+    /// - Parameter ofSource: whether what a muxer finds invalid may be what the source holds.
+    private func check(_ code: Int32, _ function: String, ofSource: Bool = false) throws {
+        if ofSource, isSound, code == bf_averror(EINVAL) || code == bf_averror_invalid_data() {
+            throw LibavError.failure(
+                .content, "\(name): \(container.rawValue) cannot hold what the source holds", function: function,
+                code: code)
+        }
         let failed = code < 0 ? code : pointer.pointee.pb.map { $0.pointee.error } ?? 0
         guard failed < 0 else { return }
         if OutputFault.isFull(-failed) { throw OutputFault.error(name, code: -failed) }

@@ -21,6 +21,12 @@ enum MuxerTrial {
         guard let copy = avformat_new_stream(context, nil),
             (try? CopiedTrack.copyParameters(of: stream, to: copy)) != nil
         else { return false }
-        return avformat_write_header(context, nil) >= 0
+        var options: OpaquePointer?
+        defer { av_dict_free(&options) }
+        // A moov at the beginning shows what is wrong with a stream's configuration; AC-3's is in its packets.
+        if container.isQuickTimeFamily, codec != AV_CODEC_ID_AC3, codec != AV_CODEC_ID_EAC3 {
+            av_dict_set(&options, "movflags", "empty_moov", 0)
+        }
+        return avformat_write_header(context, &options) >= 0
     }
 }
