@@ -14,6 +14,16 @@ import Testing
         return place
     }
 
+    /// An input of some frames is refused by a limit of one fewer, and taken by one of as many.
+    private func expectFrames(_ frames: Int, of input: String, in place: Workplace, _ refusal: String) throws {
+        try expect(
+            stylize(input, "--set", "limits.frames=\(frames - 1)"), in: place, code: 65,
+            "\(input): \(refusal); raise 'limits.frames' if that is right")
+        let run = try CommandRun.run(
+            CommandRun.brushflow, stylize(input, "--set", "limits.frames=\(frames)"), in: place.url)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
     @Test func framesThatAHeaderPromises() throws {
         let place = try placeWithClip()
         try expect(
@@ -30,12 +40,7 @@ import Testing
     @Test func framesThatAreDelivered() throws {
         let place = try placeWithClip()
         try place.ffmpeg("-i clip.mp4 -c copy", to: "clip.h264")
-        try expect(
-            stylize("clip.h264", "--set", "limits.frames=24"), in: place, code: 65,
-            "clip.h264: has more frames than the limit of 24; raise 'limits.frames' if that is right")
-        let run = try CommandRun.run(
-            CommandRun.brushflow, stylize("clip.h264", "--set", "limits.frames=25"), in: place.url)
-        #expect(run.status == 0, "\(run.errors)")
+        try expectFrames(25, of: "clip.h264", in: place, "has more frames than the limit of 24")
     }
 
     /// The frames of an earlier run count.
@@ -62,12 +67,7 @@ import Testing
         let place = try placeWithClip()
         try FileManager.default.createDirectory(atPath: place.path("frames"), withIntermediateDirectories: true)
         try place.ffmpeg("-i clip.mp4 -frames:v 4", to: "frames/%d.png")
-        try expect(
-            stylize("frames", "--set", "limits.frames=3"), in: place, code: 65,
-            "frames: holds 4 frames, over the limit of 3; raise 'limits.frames' if that is right")
-        let run = try CommandRun.run(
-            CommandRun.brushflow, stylize("frames", "--set", "limits.frames=4"), in: place.url)
-        #expect(run.status == 0, "\(run.errors)")
+        try expectFrames(4, of: "frames", in: place, "holds 4 frames, over the limit of 3")
     }
 
     /// Files with nothing in them: their size alone is enough.

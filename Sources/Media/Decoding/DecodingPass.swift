@@ -46,7 +46,10 @@ final class DecodingPass {
         stream = try StreamProbe.mainVideo(of: input)
         info = StreamProbe.info(of: input, stream: stream)
         try SourceChecks.run(info, maximumPixels: options.maximumPixels)
-        if options.segment == nil { try SourceChecks.checkPromise(info, maximumFrames: options.maximumFrames) }
+        if options.segment == nil, let promised = info.video.estimatedFrameCount {
+            try SourceChecks.checkClaim(
+                "its header promises", of: promised, path: info.path, maximumFrames: options.maximumFrames)
+        }
         decoder = try VideoDecoder(
             stream, path: path, threads: options.threads, maximumPixels: options.maximumPixels)
         codecID = decoder.codecID

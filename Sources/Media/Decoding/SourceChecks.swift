@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 
 /// What a source has to be for Brushflow to paint it.
-enum SourceChecks {
+package enum SourceChecks {
     /// Checks what the header says.
     ///
     /// - Throws: `.content` for HDR and for frames over the limit.
@@ -31,14 +31,12 @@ enum SourceChecks {
         return String(trimmed.reversed())
     }
 
-    /// Checks how many frames a header promises of a clip that is to be read whole.
+    /// Checks how many frames an input claims (`its header promises`, `holds`) before one is read.
     ///
     /// - Throws: `.content` where they are over the limit.
-    static func checkPromise(_ info: MediaInfo, maximumFrames: Int) throws {
-        guard let promised = info.video.estimatedFrameCount, promised > maximumFrames else { return }
-        throw BrushflowError(
-            .content,
-            "\(info.path): its header promises \(promised) frames, over the limit of \(maximumFrames)\(framesRemedy)")
+    package static func checkClaim(_ claim: String, of frames: Int, path: String, maximumFrames: Int) throws {
+        guard frames > maximumFrames else { return }
+        throw tooMany("\(path): \(claim) \(frames) frames, over the limit of \(maximumFrames)")
     }
 
     /// Checks how many frames there were.
@@ -46,10 +44,12 @@ enum SourceChecks {
     /// - Throws: `.content` where they are over the limit.
     static func checkCount(_ frames: Int, path: String, maximumFrames: Int) throws {
         guard frames > maximumFrames else { return }
-        throw BrushflowError(.content, "\(path): has more frames than the limit of \(maximumFrames)\(framesRemedy)")
+        throw tooMany("\(path): has more frames than the limit of \(maximumFrames)")
     }
 
-    private static let framesRemedy = "; raise 'limits.frames' if that is right"
+    private static func tooMany(_ what: String) -> BrushflowError {
+        BrushflowError(.content, "\(what); raise 'limits.frames' if that is right")
+    }
 
     /// - Throws: `.content` where frames of that size are over the limit.
     static func checkSize(_ width: Int, _ height: Int, path: String, maximumPixels: Int) throws {

@@ -22,8 +22,6 @@ package struct SafetensorsFile: Sendable {
 
     /// The greatest header that is read, in bytes.
     private static let greatestHeader = 16 << 20
-    /// The greatest file that is read where nothing else is said, in bytes.
-    package static let usualMaximumBytes = 1 << 30
 
     /// The names of the tensors, sorted.
     package var names: [String] { entries.keys.sorted() }
@@ -32,7 +30,7 @@ package struct SafetensorsFile: Sendable {
     ///
     /// - Throws: `BrushflowError`, `.input` where it cannot be read, `.content` where it is no valid safetensors
     ///   file, or a larger one.
-    package static func read(path: String, maximumBytes: Int = usualMaximumBytes) throws -> SafetensorsFile {
+    package static func read(path: String, maximumBytes: Int = TensorBytesLimit.usual) throws -> SafetensorsFile {
         let name = URL(fileURLWithPath: path).lastPathComponent
         guard FileManager.default.fileExists(atPath: path) else {
             throw BrushflowError(.input, "\(path): cannot read weights: there is no such file")
@@ -43,7 +41,7 @@ package struct SafetensorsFile: Sendable {
         guard size <= maximumBytes else {
             throw BrushflowError(
                 .content,
-                "\(name): cannot read weights: the file has \(size) bytes, more than \(maximumBytes)\(ONNXLimits.remedy)"
+                "\(name): cannot read weights: the file has \(size) bytes, more than \(maximumBytes)\(TensorBytesLimit.remedy)"
             )
         }
         let content: Data

@@ -7,8 +7,8 @@ package enum BackwardWarp {
     package enum Interpolation: Sendable, CaseIterable {
         /// From 2×2 pixels. Blurs a little more with every warp.
         case bilinear
-        /// From 4×4 pixels by Keys' cubic (1981) with a = −¾, as OpenCV and PyTorch have it. May overshoot the range. With
-        /// Catmull-Rom's a = −½ a painting that is warped in every frame lost a seventh of its sharpness, not a twelfth.
+        /// From 4×4 pixels by Keys' cubic (1981) with a = −¾, as OpenCV and PyTorch have it. May overshoot the range. A painting
+        /// that is warped in every frame kept 0.92 of its sharpness; with Catmull-Rom's a = −½, 0.86.
         case bicubic
     }
 

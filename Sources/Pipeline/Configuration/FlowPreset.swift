@@ -29,9 +29,9 @@ public enum FlowPreset: String, Sendable, CaseIterable {
 extension Configuration {
     /// The preset that was asked for, or the one for what paints.
     ///
-    /// - Parameter recurrent: whether a recurrent network paints, which is as fast as `medium` itself. On a clip with motion
-    ///   blur its excess of E_warp, judged by another program's flow, was 0.66 of frame-by-frame painting's with `fast`,
-    ///   0.46 with `steady` and 0.42 with `medium`, at 1, 1.2 and 1.5 times the whole run's CPU time.
+    /// - Parameter recurrent: whether a recurrent network paints, which is as fast as `medium` itself. On 30 frames with motion
+    ///   blur the excess of E_warp, judged by OpenCV's flow, was 0.66 of frame-by-frame painting's with `fast`, 0.44 with
+    ///   `steady` and 0.42 with `medium`, at 1, 1.20 and 1.27 times the whole run's CPU time.
     func chosenFlowPreset(recurrent: Bool = false) -> FlowPreset { flowPreset ?? (recurrent ? .steady : .medium) }
 
     /// How the flow stage works.

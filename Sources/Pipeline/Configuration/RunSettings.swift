@@ -1,3 +1,5 @@
+import NeuralNet
+
 /// How the stages are joined: the sections `run` and `limits` of the configuration.
 public struct RunSettings: Sendable, Equatable {
     /// Whether the stages run one after the other or side by side; the frames are the same.
@@ -19,7 +21,7 @@ public struct RunSettings: Sendable, Equatable {
     /// The most frames that an input may have.
     public var maximumFrames = 10_000_000
     /// The most bytes of a file of weights; what else a network may take follows from it (`ONNXLimits`).
-    public var maximumTensorBytes = 1 << 30
+    public var maximumTensorBytes = TensorBytesLimit.usual
     /// Packets that may be damaged before a run gives up.
     public var maximumDamagedPackets = 100
 

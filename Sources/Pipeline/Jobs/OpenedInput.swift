@@ -42,12 +42,8 @@ final class OpenedInput {
         case .directory:
             let directory = try ImageDirectory(path: request.input, maximumPixels: settings.maximumPixels)
             let range = try Self.range(of: directory, at: request.frameRate, in: request.segment)
-            guard range.count <= settings.maximumFrames else {
-                throw BrushflowError(
-                    .content,
-                    "\(request.input): holds \(range.count) frames, over the limit of \(settings.maximumFrames); raise "
-                        + "'limits.frames' if that is right")
-            }
+            try SourceChecks.checkClaim(
+                "holds", of: range.count, path: request.input, maximumFrames: settings.maximumFrames)
             frames = .directory(directory, range, warmUp: warmUp, maximumPixels: settings.maximumPixels)
             description = OutputVideoDescription(
                 width: directory.width, height: directory.height,

@@ -1,6 +1,7 @@
 import Media
 
-/// Encodes painted frames into a video file, reopening the encoder at every chunk (`ChunkRule`), so that a shot's pictures never depend on its neighbours.
+/// Encodes painted frames into a video file, reopening the encoder at every chunk (`ChunkRule`), so that a shot's pictures
+/// never depend on its neighbours.
 package final class VideoSink: Sink {
     package let name = "encode"
     private let writer: VideoWriter

@@ -24,7 +24,7 @@ extension PerceptualEncoder {
     /// - Throws: `BrushflowError`, `.input` where the file cannot be read, `.content` with all its faults where it
     ///   is not such a network.
     package static func load(
-        path: String, pooling: Pooling2x2.Kind? = nil, maximumBytes: Int = SafetensorsFile.usualMaximumBytes
+        path: String, pooling: Pooling2x2.Kind? = nil, maximumBytes: Int = TensorBytesLimit.usual
     ) throws -> PerceptualEncoder {
         try load(SafetensorsFile.read(path: path, maximumBytes: maximumBytes), pooling: pooling)
     }

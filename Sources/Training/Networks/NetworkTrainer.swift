@@ -5,12 +5,12 @@ import Tensors
 
 /// Trains a network of the form `shuffle` in several styles at once.
 ///
-/// Of every pair of a batch up to `repeats` frames before the earlier one and then that are painted, the first of them as
-/// the first of a shot, so that the network meets what its own work becomes; the later frame is painted with the last of these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content,
-/// style and total variation are asked of the first and of the last painting, consistency of the last. The gradients of
-/// the pairs are computed side by side, one thread each, and summed in the order of the batch, so that the same bits come
-/// out for any number of threads. Whoever gives the same batches from a checkpoint on gets the same weights as without the
-/// interruption.
+/// Of every pair of a batch up to `repeats` frames before the earlier one, and then that one, are painted, the first of them
+/// as the first of a shot, so that the network meets what its own work becomes; the later frame is painted with the last of
+/// these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content, style and total variation
+/// are asked of the first and of the last painting, consistency of the last. The gradients of the pairs are computed side
+/// by side, one thread each, and summed in the order of the batch, so that the same bits come out for any number of
+/// threads. Whoever gives the same batches from a checkpoint on gets the same weights as without the interruption.
 package struct NetworkTrainer {
     /// How it is trained.
     package let configuration: TrainingConfiguration

@@ -19,29 +19,27 @@ struct LaterLight {
 
     /// The pair with its later frame in this light.
     func lit(_ pair: TrainingPair, random: inout SplitMix64) -> TrainingPair {
-        if gain == 1, exponent == 1, noise == 0 { return pair }
-        var later = pair.later
-        later.withMutableFloats { values in
-            for index in values.indices {
-                var value = values[index]
-                if exponent != 1 || gain != 1 { value = gain * pow(value, exponent) }
-                if noise != 0 { value += noise * random.normal() }
-                values[index] = min(max(value, 0), 1)
-            }
-        }
+        let later = lit(pair.later, isExposed: true, random: &random)
         let approach = pair.approach.map { view in
-            TrainingPair.View(frame: grained(view.frame, random: &random), shift: view.shift)
+            TrainingPair.View(frame: lit(view.frame, isExposed: false, random: &random), shift: view.shift)
         }
         return TrainingPair(
             earlier: pair.earlier, later: later, flow: pair.flow, reliability: pair.reliability, approach: approach)
     }
 
-    private func grained(_ frame: Tensor, random: inout SplitMix64) -> Tensor {
-        guard noise != 0 else { return frame }
-        var grained = frame
-        grained.withMutableFloats { values in
-            for index in values.indices { values[index] = min(max(values[index] + noise * random.normal(), 0), 1) }
+    /// A frame with the noise and, where it is exposed so, with the gain and the exponent.
+    private func lit(_ frame: Tensor, isExposed: Bool, random: inout SplitMix64) -> Tensor {
+        let changes = isExposed && (exponent != 1 || gain != 1)
+        guard changes || noise != 0 else { return frame }
+        var lit = frame
+        lit.withMutableFloats { values in
+            for index in values.indices {
+                var value = values[index]
+                if changes { value = gain * pow(value, exponent) }
+                if noise != 0 { value += noise * random.normal() }
+                values[index] = min(max(value, 0), 1)
+            }
         }
-        return grained
+        return lit
     }
 }

@@ -13,20 +13,17 @@ struct PairFrame {
     /// foremost layer that covers half of it.
     let origins: [SIMD2<Double>]
 
-    /// Renders the layers, the hindmost first; it covers all.
-    ///
-    /// - Parameter isLater: whether the layers have moved.
-    init(_ layers: [PairLayer], side: Int, isLater: Bool, pool: TensorPool?) {
+    /// Renders the layers where their motions put them, the hindmost first; it covers all.
+    init(_ layers: [PairLayer], side: Int, pool: TensorPool?) {
         let plane = side * side
         let middle = Double(side - 1) / 2
         var pixels = [SIMD4<Float>](repeating: .zero, count: plane)
         var labels = [Int8](repeating: Self.mixed, count: plane)
         var origins = [SIMD2<Double>](repeating: .zero, count: plane)
         for (index, layer) in layers.enumerated() {
-            let motion = isLater ? layer.motion : .identity
             let label = Int8(index)
             for place in 0..<plane {
-                let pixel = motion.local(Double(place % side) - middle, Double(place / side) - middle)
+                let pixel = layer.motion.local(Double(place % side) - middle, Double(place / side) - middle)
                 let coverage = Float(layer.coverage(pixel.place))
                 if coverage == 0 { continue }
                 let colour = layer.colour(pixel)

@@ -24,6 +24,6 @@ extension TrainingPicture {
     package func crop(side: Int, random: inout SplitMix64, pool: TensorPool?) -> Tensor {
         let layer = PairLayer(
             picture: self, view: PairLayer.View(of: self, side: side, random: &random), motion: .identity, shape: nil)
-        return PairFrame([layer], side: side, isLater: false, pool: pool).colours
+        return PairFrame([layer], side: side, pool: pool).colours
     }
 }

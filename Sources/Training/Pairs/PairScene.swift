@@ -22,8 +22,8 @@ package struct PairScene {
     ///   - drift: pixels that the camera moves from frame to frame before the earlier one.
     ///   - views: frames before it.
     package func pair(drift: SIMD2<Double> = .zero, views: Int = 0, pool: TensorPool?) -> TrainingPair {
-        let earlier = PairFrame(layers, side: side, isLater: false, pool: pool)
-        let later = PairFrame(layers, side: side, isLater: true, pool: pool)
+        let earlier = frame(.identity, pool: pool)
+        let later = PairFrame(layers, side: side, pool: pool)
         var flow = Tensor(uninitialized: [2, side, side], pool: pool)
         var mask = Tensor(uninitialized: [1, side, side], pool: pool)
         let middle = Double(side - 1) / 2
@@ -45,9 +45,12 @@ package struct PairScene {
     }
 
     private func view(shift: SIMD2<Double>, pool: TensorPool?) -> TrainingPair.View {
-        let moved = layers.map { $0.moving(by: Homography(.init(shift: shift))) }
-        return TrainingPair.View(
-            frame: PairFrame(moved, side: side, isLater: true, pool: pool).colours, shift: SIMD2(shift))
+        TrainingPair.View(frame: frame(Homography(.init(shift: shift)), pool: pool).colours, shift: SIMD2(shift))
+    }
+
+    /// All layers as the camera sees them before they move, after a motion of its own.
+    private func frame(_ camera: Homography, pool: TensorPool?) -> PairFrame {
+        PairFrame(layers.map { $0.moving(by: camera) }, side: side, pool: pool)
     }
 
     /// Whether a frame shows a layer alone at the 4×4 pixels around a place.

@@ -1,7 +1,7 @@
 /// What an ONNX file may cost, so that a hostile one is refused before memory or time is spent on it.
 package struct ONNXLimits: Sendable {
     /// The greatest file that is read, in bytes.
-    package var fileBytes = 256 << 20
+    package var fileBytes: Int
     /// The most messages and strings (nodes, attributes, tensors, names) in a file.
     package var records = 1 << 20
     /// The most bytes of numbers of variable length in a file: each may become eight bytes.
@@ -11,23 +11,18 @@ package struct ONNXLimits: Sendable {
     /// The highest rank of a tensor.
     package var rank = 8
     /// The most bytes that one tensor, and constants computed beforehand, may take.
-    package var activationBytes = 8 << 30
+    package var activationBytes: Int
     /// The most bytes of packed filters and index tables at one frame size.
-    package var keptBytes = 1 << 30
+    package var keptBytes: Int
     /// The most multiply-adds for one frame.
     package var multiplyAdds = 100_000_000_000_000
 
     /// The limits that the product uses.
     package static let standard = ONNXLimits()
-    /// What to do about a file, a tensor or filters beyond the limits, as the end of a sentence.
-    static let remedy = "; raise 'limits.tensorBytes' where memory allows"
-
-    /// Makes the product's limits.
-    package init() {}
 
     /// Makes the limits that go with files of weights of at most `tensorBytes` (`limits.tensorBytes`): a file is held a few
     /// times over while it is read, and activations are larger than weights.
-    package init(tensorBytes: Int) {
+    package init(tensorBytes: Int = TensorBytesLimit.usual) {
         fileBytes = tensorBytes / 4
         keptBytes = tensorBytes
         activationBytes = tensorBytes * 8

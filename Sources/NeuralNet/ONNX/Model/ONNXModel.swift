@@ -32,7 +32,7 @@ package struct ONNXModel: Sendable {
             throw BrushflowError(
                 .content,
                 "\(url.lastPathComponent): cannot read a network: the file has \(size) bytes, more than "
-                    + "\(limits.fileBytes)\(ONNXLimits.remedy)"
+                    + "\(limits.fileBytes)\(TensorBytesLimit.remedy)"
             )
         }
         let bytes: Data
@@ -57,7 +57,8 @@ package struct ONNXModel: Sendable {
 
     private init(bytes: Data, name: String, limits: ONNXLimits) throws(ONNXFault) {
         guard bytes.count <= limits.fileBytes else {
-            throw ONNXFault("the file has \(bytes.count) bytes, more than \(limits.fileBytes)\(ONNXLimits.remedy)")
+            throw ONNXFault(
+                "the file has \(bytes.count) bytes, more than \(limits.fileBytes)\(TensorBytesLimit.remedy)")
         }
         let scan = bytes.withUnsafeBytes { ONNXWireScan($0, limits: limits) }
         guard scan.records <= limits.records else {

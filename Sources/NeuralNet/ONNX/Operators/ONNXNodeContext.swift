@@ -143,7 +143,8 @@ struct ONNXNodeContext {
             let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= limits.activationBytes else {
                 throw fault(
-                    "makes a tensor of shape \(extents), more than \(limits.activationBytes) bytes\(ONNXLimits.remedy)")
+                    "makes a tensor of shape \(extents), more than \(limits.activationBytes) bytes\(TensorBytesLimit.remedy)"
+                )
             }
             bytes = product
         }

@@ -80,7 +80,8 @@ struct ONNXCompiler {
         constantBytes += constant.bytes
         guard constantBytes <= model.limits.activationBytes else {
             throw context.fault(
-                "the constants up to here take more than \(model.limits.activationBytes) bytes\(ONNXLimits.remedy)")
+                "the constants up to here take more than \(model.limits.activationBytes) bytes\(TensorBytesLimit.remedy)"
+            )
         }
         values[name] = .constant(constant)
         shapes[name] = constant.shape
@@ -106,7 +107,7 @@ struct ONNXCompiler {
         keptBytes += operation.keptBytes
         guard keptBytes <= model.limits.keptBytes else {
             throw context.fault(
-                "filters and index tables up to here take more than \(model.limits.keptBytes) bytes\(ONNXLimits.remedy)"
+                "filters and index tables up to here take more than \(model.limits.keptBytes) bytes\(TensorBytesLimit.remedy)"
             )
         }
         guard operation.outputShape.count > 0 else {

@@ -45,7 +45,7 @@ package struct ONNXPlan: Sendable {
         let (mostBytes, mostAdds) = (limits.activationBytes(pixels: pixels), limits.multiplyAdds(pixels: pixels))
         guard peakBytes <= mostBytes else {
             // What a frame's size allows is no setting.
-            let remedy = mostBytes == limits.activationBytes ? ONNXLimits.remedy : ""
+            let remedy = mostBytes == limits.activationBytes ? TensorBytesLimit.remedy : ""
             throw ONNXFault(
                 "at \(width)×\(height) it holds \(peakBytes >> 20) MiB at once, more than \(mostBytes >> 20)\(remedy)")
         }
