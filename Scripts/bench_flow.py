@@ -172,16 +172,16 @@ def reliability(work):
             hidden = ~kitti(f"{CLIP}backward/{i:03}.png")[1]
             drawn += [work.picture(clip[i]), work.picture(clip[i - 1]), work.picture(255 * hidden.astype("u1"))]
     cases["drawn clip"] = drawn
-    scores = {"ruder": [], "ours": []}
+    scores = {"ruder": [], "ours": [], "one-way": []}
     for name, files in cases.items():
-        found = re.findall(r"(\w+) hit (\d+) found (\d+) hidden (\d+)", work.run("reliability", *files))
+        found = re.findall(r"([\w-]+) hit (\d+) found (\d+) hidden (\d+)", work.run("reliability", *files))
         for rule in scores:
             hit, marked, hidden = (sum(int(row[k]) for row in found if row[0] == rule) for k in (1, 2, 3))
             scores[rule].append((hit / marked, hit / hidden))
-            print(f"{name:15} {rule:6} precision {hit / marked:.3f} recall {hit / hidden:.3f}", flush=True)
+            print(f"{name:15} {rule:7} precision {hit / marked:.3f} recall {hit / hidden:.3f}", flush=True)
     averages = {rule: tuple(map(lambda column: sum(column) / len(column), zip(*rows))) for rule, rows in scores.items()}
     for rule, (precision, recall) in averages.items():
-        print(f"{'average':15} {rule:6} precision {precision:.3f} recall {recall:.3f}")
+        print(f"{'average':15} {rule:7} precision {precision:.3f} recall {recall:.3f}")
     return [("reliability: ours better in both", all(a > b for a, b in zip(averages["ours"], averages["ruder"])))]
 
 

@@ -45,8 +45,9 @@ def warps():
         save(f"warp_{name}.f32", array)
 
 
-def blurred_rule(back, forward, most_gradient, unlike=False):
-    """The reliability rule, blurred and clipped; most_gradient is that of a motion boundary at rest."""
+def blurred_rule(back, forward, most_gradient, unlike=False, agrees=False):
+    """The reliability rule, blurred and clipped; most_gradient is that of a motion boundary at rest; agrees: whether the
+    forward flow counts as agreeing everywhere."""
     u, v = back.astype("f8")
     h, w = u.shape
     yy, xx = np.mgrid[0:h, 0:w].astype("f8")
@@ -57,7 +58,7 @@ def blurred_rule(back, forward, most_gradient, unlike=False):
     lost = squared(back.astype("f8") + sampled) > 0.01 * (squared(back.astype("f8")) + squared(sampled)) + 0.5
     gradients = sum(correlate1d(f, [-0.5, 0, 0.5], axis=a, mode="nearest") ** 2 for f in (u, v) for a in (0, 1))
     boundary = gradients > 0.01 * squared(back.astype("f8")) + most_gradient
-    rule = np.where(outside, 0.0, np.where(lost, -1.0, np.where(boundary | unlike, 0.0, 1.0)))
+    rule = np.where(outside, 0.0, np.where(lost & (not agrees), -1.0, np.where(boundary | unlike, 0.0, 1.0)))
     taps = np.exp(-np.arange(-2, 3) ** 2 / (2 * 0.8 ** 2))
     taps /= taps.sum()
     blurred = correlate1d(correlate1d(rule, taps, axis=0, mode="nearest"), taps, axis=1, mode="nearest")
@@ -102,6 +103,36 @@ def photometric_mask():
     for name, array in (("backward", back), ("forward", forward), ("current", current), ("previous", previous)):
         save(f"photometric_{name}.f32", array)
     save("photometric_expected.f32", blurred_rule(back, forward, 0.1, unlike))
+
+
+def one_way_mask():
+    """The rule of a backward flow alone: it folds where two things come from one place, and the light has changed."""
+    own = np.random.default_rng(20261122)
+    h, w = 31, 47
+    yy, xx = np.mgrid[0:h, 0:w].astype("f8")
+    back = np.stack([0.02 * xx - 1.1, np.full((h, w), 0.6)])
+    back[0, 6:26, 14:30] -= 0.12 * (xx[6:26, 14:30] - 14)
+    back = (back + own.normal(0, 0.01, back.shape)).astype("f4")
+    u, v = back.astype("f8")
+    soft = [0.25, 0.5, 0.25]
+    previous = correlate1d(correlate1d(own.uniform(0, 255, (h, w)), soft, axis=0), soft, axis=1).astype("f4")
+    places = [np.clip(yy + v, 0, h - 1), np.clip(xx + u, 0, w - 1)]
+    moved = map_coordinates(previous.astype("f8"), places, order=1, mode="nearest")
+    current = moved + 6 + own.normal(0, np.where(yy < 16, 4.2, 1.5), (h, w))
+    current[20:28, 4:12] += 25
+    current[3:10, 34:44] = own.uniform(0, 255, (7, 10))
+    current = current.astype("f4")
+    residual = moved - current
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(residual, 1, "edge"), (3, 3))
+    variance, apart = windows.var(axis=(2, 3)), abs(windows.mean(axis=(2, 3)) - residual.mean())
+    slope = lambda f, axis: correlate1d(f, [-0.5, 0, 0.5], axis=axis, mode="nearest")
+    area = (1 + slope(u, 1)) * (1 + slope(v, 0)) - slope(u, 0) * slope(v, 1)
+    crowded = (area < 0.9) & (variance > 10)
+    unlike = (variance > 80) | (apart > 10) | crowded
+    print("one way: crowded", crowded.sum(), "too far", (apart > 10).sum(), "unlike", (variance > 80).sum())
+    for name, array in (("backward", back), ("current", current), ("previous", previous)):
+        save(f"one_way_{name}.f32", array)
+    save("one_way_expected.f32", blurred_rule(back, np.zeros_like(back), 0.1, unlike, agrees=True))
 
 
 def upsampled():
@@ -167,4 +198,5 @@ warps()
 mask()
 wheel()
 photometric_mask()
+one_way_mask()
 upsampled()

@@ -122,9 +122,93 @@ static void split_product(const bf_split_product *product) {
     _tile_release();
 }
 
+typedef unsigned u32x16 __attribute__((vector_size(64)));
+
+typedef unsigned short h16 __attribute__((vector_size(32)));
+
+// As the reference does it, NaN aside.
+INLINE h16 rounded(v16 value) {
+    u32x16 bits = (u32x16)value;
+    m16 odd = value != value;
+    u32x16 near = (bits + 0x7fff + (bits >> 16 & 1)) >> 16, none = bits >> 16 | 64;
+    return __builtin_convertvector((near & ~(u32x16)odd) | (none & (u32x16)odd), h16);
+}
+
+static void round_pixels(const float *pixels, const int *columns, long count, const float *scales, const float *offsets,
+                         int rectify, unsigned short *target, long stride) {
+    v16 scale = scales == NULL ? (v16){0} : load(scales), offset = scales == NULL ? (v16){0} : load(offsets);
+    for (long i = 0; i < count; i++) {
+        h16 result = {0};
+        if (columns[i] >= 0) {
+            v16 value = load(pixels + (long)columns[i] * 16);
+            if (scales != NULL) {
+                value = scale * value + offset;
+                if (rectify) { value = __builtin_elementwise_max(value, (v16){0}); }
+            }
+            result = rounded(value);
+        }
+        memcpy(target + i * stride, &result, sizeof result);
+    }
+}
+
+// `vectors` blocks × `halves` 16 pixels from `first` on, both constants where it is called.
+INLINE void rounded_tile(const bf_rounded_product *product, long block, long first, float *destination,
+                         long destination_stride, const int vectors, const int halves) {
+    long filter_bytes = product->segment_count * TILE_BYTES;
+    const char *filters = (const char *)product->filters + block * filter_bytes;
+    const float *bias = product->bias + block * 16;
+    // Rows that are no bytes apart are one row 16 times.
+    _tile_loadd(0, bias, 0);
+    if (vectors == 2) { _tile_loadd(1, bias + 16, 0); }
+    if (halves == 2) { _tile_loadd(2, bias, 0); }
+    if (vectors == 2 && halves == 2) { _tile_loadd(3, bias + 16, 0); }
+    for (long s = 0; s < product->segment_count; s++) {
+        const unsigned short *source = product->segments[s] + first * 32;
+        _tile_loadd(6, filters, 64);
+        if (vectors == 2) { _tile_loadd(7, filters + filter_bytes, 64); }
+        _tile_loadd(4, source, 64);
+        if (halves == 2) { _tile_loadd(5, source + 512, 64); }
+        MULTIPLY
+        filters += TILE_BYTES;
+    }
+    _tile_stored(0, destination, 64);
+    if (vectors == 2) { _tile_stored(1, destination + destination_stride, 64); }
+    if (halves == 2) { _tile_stored(2, destination + 256, 64); }
+    if (vectors == 2 && halves == 2) { _tile_stored(3, destination + destination_stride + 256, 64); }
+}
+
+static void rounded_product(const bf_rounded_product *product) {
+    // Where fewer pixels are left than tiles write.
+    float rest[2][PANEL * 16];
+    long stride = product->destination_stride;
+    _tile_loadconfig(&whole_tiles);
+    for (long block = 0; block < product->blocks; block += 2) {
+        int pair = block + 1 < product->blocks;
+        for (long first = 0; first < product->pixels; first += PANEL) {
+            long count = product->pixels - first < PANEL ? product->pixels - first : PANEL;
+            float *to = product->destination + block * stride + first * 16;
+            float *written = count % 16 == 0 ? to : rest[0];
+            long apart = count % 16 == 0 ? stride : PANEL * 16;
+            switch (pair * 2 + (count > 16)) {
+            case 0: rounded_tile(product, block, first, written, apart, 1, 1); break;
+            case 1: rounded_tile(product, block, first, written, apart, 1, 2); break;
+            case 2: rounded_tile(product, block, first, written, apart, 2, 1); break;
+            case 3: rounded_tile(product, block, first, written, apart, 2, 2); break;
+            }
+            if (written == to) { continue; }
+            for (int vector = 0; vector <= pair; vector++) {
+                memcpy(to + vector * stride, rest[vector], (size_t)count * 64);
+            }
+        }
+    }
+    _tile_release();
+}
+
 void bf_blocks_amx(bf_blocks_kernels *table) {
     table->splits = 1;
     table->split_product = split_product;
+    table->round_pixels = round_pixels;
+    table->rounded_product = rounded_product;
 }
 #pragma clang attribute pop
 #endif

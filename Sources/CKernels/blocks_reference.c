@@ -131,6 +131,39 @@ static void split_product(const bf_split_product *product) {
     }
 }
 
+static unsigned short rounded(float value) {
+    unsigned bits;
+    memcpy(&bits, &value, sizeof bits);
+    if (value != value) { return (unsigned short)(bits >> 16 | 64); }
+    return (unsigned short)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+static void round_pixels(const float *pixels, const int *columns, long count, const float *scales, const float *offsets,
+                         int rectify, unsigned short *target, long stride) {
+    for (long at = 0; at < count * 16; at++) {
+        long i = at / 16, c = at % 16;
+        float value = columns[i] < 0 ? 0 : pixels[(long)columns[i] * 16 + c];
+        if (scales != NULL && columns[i] >= 0) {
+            value = scales[c] * value + offsets[c];
+            if (rectify && !(value > 0)) { value = 0; }
+        }
+        target[i * stride + c] = rounded(value);
+    }
+}
+
+static void rounded_product(const bf_rounded_product *product) {
+    long depth = product->segment_count * 32;
+    for (long at = 0; at < product->blocks * product->pixels * 16; at++) {
+        long c = at % 16, p = at / 16 % product->pixels, block = at / 16 / product->pixels;
+        const unsigned short *filters = product->filters + block * depth * 16 + c * 2;
+        float sum = product->bias[block * 16 + c];
+        for (long k = 0; k < depth; k++) {
+            sum += part(product->segments[k / 32][p * 32 + k % 32]) * part(filters[k / 2 * 32 + k % 2]);
+        }
+        product->destination[block * product->destination_stride + p * 16 + c] = sum;
+    }
+}
+
 // products [36][tiles][16].
 static void winograd_output(const bf_winograd_target *target, long block, long first, long tiles,
                             const float *products, long position_stride) {
@@ -249,6 +282,8 @@ void bf_blocks_reference(bf_blocks_kernels *table) {
     table->splits = 0;
     table->split_filters = split_filters;
     table->split_product = split_product;
+    table->round_pixels = round_pixels;
+    table->rounded_product = rounded_product;
     table->moments = moments;
     table->normalize = normalize;
     table->gather = gather;

@@ -156,6 +156,33 @@ static void doubt(int width, const float *above, const float *middle, const floa
     }
 }
 
+// backward: [2, height, width]; above, middle, below, out: [width]
+static void one_way(int height, int width, const float *backward, const float *above, const float *middle,
+                    const float *below, const bf_flow_limits *limits, int y, float *restrict out) {
+    ptrdiff_t size = (ptrdiff_t)height * width;
+    const float *u = backward + (ptrdiff_t)y * width, *v = u + size;
+    const float *up_u = backward + (ptrdiff_t)(y > 0 ? y - 1 : 0) * width, *up_v = up_u + size;
+    const float *down_u = backward + (ptrdiff_t)(y + 1 < height ? y + 1 : y) * width, *down_v = down_u + size;
+    bf_flow_limits most = *limits;
+    EACH for (int x = 0; x < width; x++) {
+        int l = x > 0 ? x - 1 : 0, r = x + 1 < width ? x + 1 : x;
+        float px = between(x + u[x], -2, width + 1), py = between(y + v[x], -2, height + 1);
+        int inside = (px >= 0) & (py >= 0) & (px < width - 1) & (py < height - 1);
+        float ux = 0.5f * (u[r] - u[l]), vx = 0.5f * (v[r] - v[l]);
+        float uy = 0.5f * (down_u[x] - up_u[x]), vy = 0.5f * (down_v[x] - up_v[x]);
+        int smooth = ux * ux + uy * uy + vx * vx + vy * vy <= 0.01f * (u[x] * u[x] + v[x] * v[x]) + most.boundary;
+        float sum = above[l] + above[x] + above[r] + middle[l] + middle[x] + middle[r] + below[l] + below[x] + below[r];
+        float squares = above[l] * above[l] + above[x] * above[x] + above[r] * above[r] + middle[l] * middle[l] +
+                        middle[x] * middle[x] + middle[r] * middle[r] + below[l] * below[l] + below[x] * below[x] +
+                        below[r] * below[r];
+        float mean = sum * (1.0f / 9), variance = squares * (1.0f / 9) - mean * mean;
+        float area = (1.0f + ux) * (1.0f + vy) - uy * vx, apart = mean - most.residual_mean;
+        float limit = area < most.crowded_area ? most.crowded_variance : most.variance;
+        int alike = (variance <= limit) & (apart <= most.difference) & (-apart <= most.difference);
+        out[x] = inside & smooth & alike ? 1.0f : 0.0f;
+    }
+}
+
 // Differences of grey (squared) at which a neighbour's vector counts a quarter.
 #define LIKENESS 100.0f
 

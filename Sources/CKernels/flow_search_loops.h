@@ -140,6 +140,6 @@ static void fill_table(bf_flow_kernels *kernels) {
         .refine_warp = refine_warp, .refine_linearise = refine_linearise, .refine_weigh = refine_weigh,
         .refine_solve = refine_solve, .warp_bilinear = warp_bilinear, .warp_bicubic = warp_bicubic,
         .upsample = upsample, .reliability = reliability, .reliability_blur = reliability_blur,
-        .residual = residual, .doubt = doubt,
+        .residual = residual, .doubt = doubt, .one_way = one_way,
     };
 }

@@ -1,11 +1,18 @@
 import Tensors
 
-/// Gives every frame of a clip its motion into the frame before it: flow both ways, reliability, and the cuts between
-/// shots.
+/// Gives every frame of a clip its motion into the frame before it: flow, reliability, and the cuts between shots.
 ///
 /// Keeps the previous frame's pyramid, so each frame is made grey and halved once. Not thread-safe; the result has
 /// the same bits for any number of threads.
 package final class FlowEstimator {
+    /// How it is found where a flow can be trusted.
+    package enum Reliability: Sendable, Equatable {
+        /// By the flow the other way (`ForwardBackwardCheck`).
+        case forwardBackward
+        /// Without one (`OneWayCheck`).
+        case oneWay
+    }
+
     /// The settings of an estimator.
     package struct Configuration: Sendable, Equatable {
         /// How thoroughly to search.
@@ -13,6 +20,8 @@ package final class FlowEstimator {
         /// Halvings of the frame's size at which to search, 0…2, the flow then being enlarged along edges; nil chooses
         /// by size.
         package var halvings: Int?
+        /// How the mask is found.
+        package var reliability = Reliability.forwardBackward
         /// When a frame begins a new shot; nil leaves the cuts to the caller's `reset()`.
         package var cuts: CutDetector.Configuration? = CutDetector.Configuration()
 
@@ -24,7 +33,8 @@ package final class FlowEstimator {
     private let pool: TensorPool?
     private let search: ScaledSearch
     private var previous: GreyPyramid?
-    private var predicted: (backward: PredictedFlow, forward: PredictedFlow)?
+    private var predicted: (backward: PredictedFlow, forward: PredictedFlow?)?
+    private let reliability: Reliability
     private var detector: CutDetector?
 
     /// Makes an estimator that has seen no frame.
@@ -34,6 +44,7 @@ package final class FlowEstimator {
         self.rows = rows
         self.pool = pool
         detector = configuration.cuts.map { CutDetector($0) }
+        reliability = configuration.reliability
         search = ScaledSearch(
             configuration: configuration.search, halvings: configuration.halvings, rows: rows, pool: pool)
     }
@@ -64,12 +75,19 @@ package final class FlowEstimator {
                 return (FlowedImage(image: image, motion: nil), cut)
             }
         }
-        let forward = search.flow(from: previous, into: current, predicted: predicted?.forward)
-        predicted = (
-            PredictedFlow(continuing: backward, .backward), PredictedFlow(continuing: forward, .forward)
-        )
-        let mask = ForwardBackwardCheck.mask(
-            backward: backward, forward: forward, frames: (current, previous), rows: rows, pool: pool)
+        let mask: ReliabilityMask
+        switch reliability {
+        case .oneWay:
+            predicted = (PredictedFlow(continuing: backward, .backward), nil)
+            mask = OneWayCheck.mask(backward: backward, frames: (current, previous), rows: rows, pool: pool)
+        case .forwardBackward:
+            let forward = search.flow(from: previous, into: current, predicted: predicted?.forward)
+            predicted = (
+                PredictedFlow(continuing: backward, .backward), PredictedFlow(continuing: forward, .forward)
+            )
+            mask = ForwardBackwardCheck.mask(
+                backward: backward, forward: forward, frames: (current, previous), rows: rows, pool: pool)
+        }
         return (FlowedImage(image: image, motion: FlowedImage.Motion(flow: backward, mask: mask)), cut)
     }
 
@@ -86,7 +104,7 @@ package final class FlowEstimator {
     package func restore(_ memory: FlowMemory) {
         let levels = search.levels(width: memory.frame.width, height: memory.frame.height)
         previous = GreyPyramid(grey: memory.frame.luma, levels: levels, rows: rows, pool: pool)
-        predicted = memory.backward.flatMap { backward in memory.forward.map { (backward, $0) } }
+        predicted = memory.backward.map { ($0, memory.forward) }
         detector?.resume(restlessness: memory.restlessness)
     }
 

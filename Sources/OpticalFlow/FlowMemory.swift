@@ -6,7 +6,7 @@ package struct FlowMemory: Sendable {
     package let frame: GreyPyramid
     /// Where pixels are expected to come from; nil on the first frame of a shot, as is `forward`.
     package let backward: PredictedFlow?
-    /// Where the previous frame's pixels are expected to go.
+    /// Where the previous frame's pixels are expected to go; nil where the flow is estimated one way.
     package let forward: PredictedFlow?
     /// The shot's (see `CutDetector`).
     package let restlessness: Double?

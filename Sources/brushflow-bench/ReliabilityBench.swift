@@ -8,7 +8,8 @@ import Tensors
 struct ReliabilityBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reliability",
-        abstract: "Precision and recall of the unreliable pixels, for Ruder's rule and for ours.",
+        abstract:
+            "Precision and recall of the unreliable pixels, for Ruder's rule, for ours, and for ours of one flow.",
         discussion: """
             Takes threes of pictures: frame t, frame t−1 (in either direction of time), and a picture that is above ½ \
             where a pixel of frame t is not seen in the other. Scripts/bench-flow prepares them.
@@ -39,7 +40,8 @@ struct ReliabilityBench: ParsableCommand {
             let ruder = ForwardBackwardCheck.mask(backward: backward, forward: forward, rows: rows)
             let ours = ForwardBackwardCheck.mask(
                 backward: backward, forward: forward, frames: (frames[0], frames[1]), rows: rows)
-            for (name, mask) in [("ruder", ruder), ("ours", ours)] {
+            let oneWay = OneWayCheck.mask(backward: backward, frames: (frames[0], frames[1]), rows: rows)
+            for (name, mask) in [("ruder", ruder), ("ours", ours), ("one-way", oneWay)] {
                 let score = Self.score(mask, hidden: hidden)
                 print(
                     "\(name) hit \(score.hit) found \(score.found) hidden \(score.hidden) "

@@ -29,8 +29,11 @@ import Testing
     }
 
     /// An estimator that is given what another remembered goes on with the same bits, and knows the same cuts.
-    @Test func whatIsRememberedIsAllThatCounts() throws {
-        let whole = FlowEstimator(rows: ParallelRows(threads: 2))
+    @Test(arguments: [FlowEstimator.Reliability.forwardBackward, .oneWay])
+    func whatIsRememberedIsAllThatCounts(reliability: FlowEstimator.Reliability) throws {
+        var configuration = FlowEstimator.Configuration()
+        configuration.reliability = reliability
+        let whole = FlowEstimator(configuration: configuration, rows: ParallelRows(threads: 2))
         #expect(whole.memory == nil)
         let other = Texture(seed: 4).picture(width: 97, height: 71) { ($0, $1) }
         let frames = (0..<5).map { picture(Double($0) * 1.7) } + [other, other]
@@ -49,7 +52,8 @@ import Testing
             #expect(
                 memory.backward.map { $0.tensor.shape }
                     == memory.backward.map { _ in PredictedFlow.shape(width: 97, height: 71) })
-            let rest = FlowEstimator(rows: ParallelRows(threads: 1))
+            #expect((memory.forward != nil) == (memory.backward != nil && reliability == .forwardBackward))
+            let rest = FlowEstimator(configuration: configuration, rows: ParallelRows(threads: 1))
             rest.restore(copy)
             for index in done + 1..<frames.count {
                 let motion = rest.process(frames[index]).motion

@@ -99,6 +99,23 @@ import Testing
             }, count: width, tolerance: 0)
     }
 
+    @Test(arguments: sizes) func oneWay(width: Int, height: Int) {
+        var random = SeededGenerator(seed: 49)
+        // Quarters, so that no rounding decides about a limit.
+        let back = (0..<2 * width * height).map { _ in Float(Int.random(in: -3...3, using: &random)) / 4 }
+        let rows = (0..<3).map { _ in (0..<width).map { _ in Float(Int.random(in: -9...9, using: &random)) } }
+        var limits = bf_flow_limits(
+            boundary: 0.3, variance: 30.05, difference: 4.03, residual_mean: 0.5, crowded_area: 0.9,
+            crowded_variance: 12.05)
+        for y in 0..<height {
+            compare(
+                {
+                    $0.one_way(
+                        Int32(height), Int32(width), back, rows[0], rows[1], rows[2], &limits, Int32(y), $1)
+                }, count: width, tolerance: 0)
+        }
+    }
+
     @Test(arguments: sizes) func residual(width: Int, height: Int) {
         let planes = (0..<2).map { GuardedPlane(width: width, height: height, in: 0...255, seed: 45 + UInt64($0)) }
         var random = SeededGenerator(seed: 47)

@@ -47,9 +47,31 @@ typedef struct {
     unsigned short *scratch;        // 96 · depth numbers
 } bf_split_product;
 
+/// A matrix product of bfloat16 with sums in float32, or one row of a convolution: `product` below with segments of 32
+/// numbers a pixel that lie side by side.
 typedef struct {
-    /// Whether `split_product` is faster than `product`.
+    const unsigned short *const *segments;  // [segment_count]: [pixels][32]
+    long segment_count;
+    const unsigned short *filters;  // [blocks][segment_count][16][16][2]: pairs of depths side by side
+    const float *bias;              // [blocks][16]
+    float *destination;             // [pixels][16]
+    long destination_stride;        // floats from block to block
+    long blocks, pixels;
+} bf_rounded_product;
+
+typedef struct {
+    /// Whether `split_product` is faster than `product`, and `rounded_product` faster than both.
     int splits;
+
+    /// Pixels rounded to bfloat16, to even where two are as near: target[i · stride + c] = scale[c] · pixel + offset[c] of
+    /// the pixel columns[i] of `pixels` `[…][16]`, max(·, 0) of it if `rectify`; 0 where columns[i] is −1. Scales NULL:
+    /// pixels are read as they are.
+    void (*round_pixels)(const float *pixels, const int *columns, long count, const float *scales, const float *offsets,
+                         int rectify, unsigned short *target, long stride);
+
+    /// destination[b][p][c] = bias[b][c] + Σ_s Σ_k filters[b][s · 32 + k][c] · segments[s][p · 32 + k], k < 32, p < pixels.
+    /// Of every segment, pixels up to the next multiple of 16 are read.
+    void (*rounded_product)(const bf_rounded_product *product);
 
     /// Filters `[depth][16]` as split numbers in pairs of depths, `[depth / 32][3][16][16][2]`.
     void (*split_filters)(const float *filters, long depth, unsigned short *parts);

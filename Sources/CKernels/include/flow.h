@@ -52,6 +52,16 @@ typedef struct {
     ptrdiff_t stride;               // floats between its rows
 } bf_flow_upsampling;
 
+/// What a pixel may show at most, or it is not trusted: see `one_way`.
+typedef struct {
+    float boundary;          // squared gradient of the flow that is no motion boundary even at rest
+    float variance;          // of the residual in 3×3 pixels
+    float difference;        // of the residual's mean in 3×3 pixels from `residual_mean`
+    float residual_mean;     // of the whole frame
+    float crowded_area;      // where a pixel's area shrinks below this on its way …
+    float crowded_variance;  // … this much variance is too much
+} bf_flow_limits;
+
 typedef struct {
     /// grey[n] = 255 · Rec. 709 luma of r, g, b (each [n], clamped to 0…1).
     void (*grey)(int n, const float *r, const float *g, const float *b, float *grey);
@@ -110,6 +120,11 @@ typedef struct {
     /// Sets elements of rule[width] that are above 0 to 0 where the variance of the residual in 3×3 pixels is above
     /// `limit`. above, middle, below: [width], rows of the residual.
     void (*doubt)(int width, const float *above, const float *middle, const float *below, float limit, float *rule);
+
+    /// Row y of the unblurred rule of one flow alone, see `bf_flow_limits`: 0 or 1 from backward [2, height, width] and from the
+    /// residual's rows above, middle, below [width].
+    void (*one_way)(int height, int width, const float *backward, const float *above, const float *middle,
+                    const float *below, const bf_flow_limits *limits, int y, float *out);
 
     /// Row y of rule [height, width] blurred by the 5 taps of a Gaussian in both directions, edges replicated,
     /// clipped to 0…1. scratch: width + 4 floats.

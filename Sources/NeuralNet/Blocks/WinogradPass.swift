@@ -6,7 +6,7 @@ import Tensors
 /// Two orders of work. Layers whose tiles fit take a block of tiles through all three steps within a core's
 /// second-level cache. Wide ones, whose transformed filters are larger than the third-level cache's share, take many
 /// tiles through one step after the other, so that the filters are read from memory once for all of them.
-struct WinogradPass: Sendable {
+struct WinogradPass: ConvolutionPass {
     let filters: WinogradFilters
     /// One per output channel, whole blocks.
     let bias: [Float]
@@ -22,8 +22,6 @@ struct WinogradPass: Sendable {
     /// them: 240 tiles of 512 channels reached 123 GFLOP/s a core on a Sapphire Rapids, 84 tiles 106.
     private static let sharedFloats = 6 << 20
 
-    /// Computes rows `outputRows` of `output`, which holds them and may have more blocks behind those that are written;
-    /// their moments are added to `moments` where there are any.
     func run(
         _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
         moments: inout ChannelMoments?, in workspace: Workspace

@@ -2,23 +2,23 @@ import Tensors
 
 /// The packed convolutions of a network of the form `shuffle`.
 struct ShuffleFilters: Sendable {
-    let stem: WinogradFilters
-    let residual: [WinogradFilters]
-    let up: WinogradFilters
-    let last: WinogradFilters
+    let stem: StyleFilters
+    let residual: [StyleFilters]
+    let up: StyleFilters
+    let last: StyleFilters
     /// Of the last convolution, a whole block.
     let bias: [Float]
 
     /// Packs all filters.
-    init(_ parameters: StyleNetworkParameters) {
+    init(_ parameters: StyleNetworkParameters, precision: NetworkPrecision) {
         let filters = parameters.layout.convolutions.indices.map {
-            WinogradFilters(weight: parameters.computedFilters($0))
+            StyleFilters(weight: parameters.computedFilters($0), precision: precision)
         }
         self.init(filters, bias: parameters.lastBias)
     }
 
     /// Takes the packed filters of all convolutions in order, and the bias of the last, `[3]`.
-    init(_ filters: [WinogradFilters], bias: [Float]) {
+    init(_ filters: [StyleFilters], bias: [Float]) {
         stem = filters[0]
         residual = Array(filters[1..<filters.count - 2])
         up = filters[filters.count - 2]

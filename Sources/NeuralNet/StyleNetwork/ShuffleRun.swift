@@ -92,13 +92,12 @@ struct ShuffleRun {
     }
 
     func pass(
-        _ filters: WinogradFilters, bias: [Float]? = nil, reading: ChannelReading? = nil, height: Int, width: Int,
+        _ filters: StyleFilters, bias: [Float]? = nil, reading: ChannelReading? = nil, height: Int, width: Int,
         enlargement: Int = 1
-    ) -> WinogradPass {
-        WinogradPass(
-            filters: filters, bias: bias ?? [Float](repeating: 0, count: filters.outputBlocks * 16),
-            rows: axis(height, enlargement: enlargement), columns: axis(width, enlargement: enlargement),
-            reading: reading, rectified: false)
+    ) -> any ConvolutionPass {
+        filters.pass(
+            bias: bias, rows: axis(height, enlargement: enlargement), columns: axis(width, enlargement: enlargement),
+            reading: reading)
     }
 
     private func encode(_ strips: [Range<Int>]) -> BlockTensor {
@@ -109,7 +108,7 @@ struct ShuffleRun {
         let stem = pass(filters.stem, height: height, width: width)
         for rows in strips {
             var pixels = BlockTensor(
-                channels: 16 * layout.inputChannels, rows: stem.rows.reach(rows, taps: 3), fullHeight: height,
+                channels: 16 * layout.inputChannels, rows: axis(height).reach(rows, taps: 3), fullHeight: height,
                 width: width, pool: workspace.pool)
             pixels.unshuffle(input, by: 4, in: workspace)
             stem.run(pixels, outputRows: rows, into: &output, moments: &moments, in: workspace)

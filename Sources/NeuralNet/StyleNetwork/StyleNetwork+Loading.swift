@@ -16,8 +16,13 @@ extension StyleNetwork {
         try load(SafetensorsFile.read(path: path))
     }
 
-    package static func load(_ file: SafetensorsFile) throws -> StyleNetwork {
-        if file.metadata["form"] != nil { return StyleNetwork(try StyleNetworkParameters.load(file)) }
+    /// Loads a network; `precision` is that of the form `shuffle`, all others compute in Float32.
+    ///
+    /// - Throws: `.content` as above.
+    package static func load(_ file: SafetensorsFile, precision: NetworkPrecision = .float) throws -> StyleNetwork {
+        if file.metadata["form"] != nil {
+            return StyleNetwork(try StyleNetworkParameters.load(file), precision: precision)
+        }
         let layout = try layout(of: file)
         let range = StyleNetworkRange(
             input: try metadata(.bytes, key: "input_range", file: file),

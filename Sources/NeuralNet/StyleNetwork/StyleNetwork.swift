@@ -44,12 +44,12 @@ package final class StyleNetwork: Sendable {
     }
 
     /// Packs the filters of a network of the form `shuffle`.
-    package init(_ parameters: StyleNetworkParameters) {
+    package init(_ parameters: StyleNetworkParameters, precision: NetworkPrecision = .float) {
         layout = parameters.layout
         range = StyleNetworkRange(input: .unit, output: .sigmoid)
         styles = (0..<parameters.layout.styles).map(parameters.style)
         names = parameters.names
-        filters = .shuffle(ShuffleFilters(parameters))
+        filters = .shuffle(ShuffleFilters(parameters, precision: precision))
     }
 
     /// Paints a frame.

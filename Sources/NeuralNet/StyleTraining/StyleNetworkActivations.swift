@@ -21,7 +21,8 @@ extension ShuffleRun {
     func forward() -> StyleNetworkActivations {
         var normalized: [NormalizedActivation] = []
         func layer(
-            _ pass: WinogradPass, _ input: BlockTensor, channels: Int, into output: BlockTensor, rectified: Bool = true
+            _ pass: any ConvolutionPass, _ input: BlockTensor, channels: Int, into output: BlockTensor,
+            rectified: Bool = true
         ) -> NormalizedActivation {
             var output = output
             var moments: ChannelMoments? = ChannelMoments(channels: channels)

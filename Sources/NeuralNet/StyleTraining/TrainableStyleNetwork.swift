@@ -22,7 +22,7 @@ package struct TrainableStyleNetwork: Sendable {
             slot <= last
                 ? WinogradFilters(weight: parameters.computedFilters(slot)) : Self.turned(parameters, slot - last)
         }
-        filters = ShuffleFilters(Array(all[...last]), bias: parameters.lastBias)
+        filters = ShuffleFilters(all[...last].map(StyleFilters.float), bias: parameters.lastBias)
         transposed = Array(all[(last + 1)...])
     }
 

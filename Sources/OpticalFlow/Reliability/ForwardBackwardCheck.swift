@@ -50,7 +50,7 @@ package enum ForwardBackwardCheck {
         if let frames {
             doubt(&rule, backward, frames.current.levels[0], frames.previous.levels[0], rows: rows, pool: pool)
         }
-        return ReliabilityMask(blurred(rule, rows: rows, pool: pool))
+        return ReliabilityMask(blurring: rule, rows: rows, pool: pool)
     }
 
     /// Takes the trust from pixels whose moved neighbourhood looks different.
@@ -58,27 +58,9 @@ package enum ForwardBackwardCheck {
         _ rule: inout Tensor, _ backward: FlowField, _ current: PaddedPlane, _ previous: PaddedPlane,
         rows: ParallelRows, pool: TensorPool?
     ) {
-        precondition(
-            current.width == backward.width && current.height == backward.height && previous.width == backward.width
-                && previous.height == backward.height,
-            "flow \(backward.tensor.shape), frames of \(current.width)×\(current.height) and "
-                + "\(previous.width)×\(previous.height)")
         let kernels = bf_kernels_current().pointee.flow
         let (height, width) = (backward.height, backward.width)
-        var residual = Tensor(uninitialized: [height, width], pool: pool)
-        residual.withMutableFloats { target in
-            backward.tensor.withFloats { back in
-                nonisolated(unsafe) let (target, back) = (target, back)
-                rows.run(rows: height, grain: 32) { _, range in
-                    guard let out = target.baseAddress, let u = back.baseAddress else { return }
-                    for y in range {
-                        kernels.residual(
-                            Int32(height), Int32(width), current.origin, previous.origin, current.stride,
-                            u + y * width, u + (height + y) * width, Int32(y), out + y * width)
-                    }
-                }
-            }
-        }
+        let residual = MovedResidual.plane(backward, current, previous, rows: rows, pool: pool)
         rule.withMutableFloats { target in
             residual.withFloats { differences in
                 nonisolated(unsafe) let (target, differences) = (target, differences)
@@ -99,37 +81,4 @@ package enum ForwardBackwardCheck {
     private static let boundary: Float = 0.1
     /// Of the residual, grey levels squared.
     private static let mostVariance: Float = 80
-
-    private static func blurred(_ rule: Tensor, rows: ParallelRows, pool: TensorPool?) -> Tensor {
-        let kernels = bf_kernels_current().pointee.flow
-        let (height, width) = (rule.shape[1], rule.shape[2])
-        let taps = gaussian
-        let stripes = ParallelRows.stripeCount(rows: height, grain: 32)
-        var scratch = Tensor(uninitialized: [stripes, width + 4], pool: pool)
-        var mask = Tensor(uninitialized: rule.shape, pool: pool)
-        mask.withMutableFloats { target in
-            scratch.withMutableFloats { temporary in
-                rule.withFloats { source in
-                    nonisolated(unsafe) let (target, temporary, source) = (target, temporary, source)
-                    rows.run(rows: height, grain: 32) { stripe, range in
-                        guard let out = target.baseAddress, let room = temporary.baseAddress else { return }
-                        for y in range {
-                            kernels.reliability_blur(
-                                Int32(height), Int32(width), source.baseAddress, taps, Int32(y),
-                                room + stripe * (width + 4),
-                                out + y * width)
-                        }
-                    }
-                }
-            }
-        }
-        return mask
-    }
-
-    /// Five samples of a Gaussian of σ = 0.8, which add up to 1.
-    private static let gaussian: [Float] = {
-        let far = 0.043_936_933_623_407_42, near = 0.457_833_361_771_614_27
-        let sum = 1 + 2 * (far + near)
-        return [far, near, 1, near, far].map { Float($0 / sum) }
-    }()
 }

@@ -45,6 +45,10 @@ package enum ConfigurationKeys {
             "What numbers an ONNX network takes; auto reads it from its graph, or finds it by a trial"),
         .integer("network.style", \.network.style, 0...4095, "Which of the styles that a style network holds"),
         .choice("network.blend", \.network.blend, "How several styles are blended"),
+        .choice(
+            "network.precision", \.network.precision,
+            "What a learned network multiplies: auto is bfloat16 where the processor is much faster at it (AMX), else float"
+        ),
     ]
 
     private static let temporal: [ConfigurationKey] = [

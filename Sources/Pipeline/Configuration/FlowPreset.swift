@@ -24,6 +24,9 @@ public enum FlowPreset: String, Sendable, CaseIterable {
         case .accurate: .accurate
         }
     }
+
+    /// How it is found where the flow can be trusted: `steady` does without a flow the other way.
+    var reliability: FlowEstimator.Reliability { self == .steady ? .oneWay : .forwardBackward }
 }
 
 extension Configuration {
@@ -39,7 +42,9 @@ extension Configuration {
     /// - Parameter recurrent: as for `chosenFlowPreset`.
     func flow(recurrent: Bool = false) -> FlowEstimator.Configuration {
         var flow = FlowEstimator.Configuration()
-        flow.search = chosenFlowPreset(recurrent: recurrent).search
+        let preset = chosenFlowPreset(recurrent: recurrent)
+        flow.search = preset.search
+        flow.reliability = preset.reliability
         flow.halvings = flowScale.halvings
         if sceneCutThreshold < 1 {
             flow.cuts?.threshold = sceneCutThreshold

@@ -50,8 +50,8 @@ struct LearnedStyle {
     /// The network and this style of it.
     ///
     /// - Throws: as `StyleNetwork.load`.
-    func network() throws -> (network: StyleNetwork, style: StyleVector) {
-        let network = try StyleNetwork.load(file)
+    func network(_ precision: NetworkPrecision) throws -> (network: StyleNetwork, style: StyleVector) {
+        let network = try StyleNetwork.load(file, precision: precision)
         return (network, network.styles[index])
     }
 

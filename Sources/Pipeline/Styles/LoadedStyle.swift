@@ -37,7 +37,7 @@ package enum LoadedStyle {
                     onnx: path, configuration: configuration.network,
                     limits: ONNXLimits(tensorBytes: configuration.run.maximumTensorBytes), rows: rows))
         case .learned(let style) where configuration.engine != .optimize:
-            let (network, style) = try style.network()
+            let (network, style) = try style.network(configuration.network.precision)
             self = .network(.style(network, style))
         case .painting(let name) where source.isNetwork(configuration.engine):
             guard let path = configuration.learnedStyle,
@@ -48,7 +48,7 @@ package enum LoadedStyle {
                     .usage,
                     "--engine network: '\(name)' has to be learned first, by `brushflow learn --style \(name)`")
             }
-            let (network, style) = try learned.network()
+            let (network, style) = try learned.network(configuration.network.precision)
             self = .network(.style(network, style))
         default:
             let encoder = try configuration.encoder()
@@ -94,10 +94,9 @@ package enum LoadedStyle {
                 "--style \(styles[0].argument) and \(style.argument): are styles of different networks, which cannot be "
                     + "blended; learn them together by `brushflow learn`")
         }
-        let network = try styles[0].network().network
-        let vectors = try styles.map { try $0.network().style }
-        let style = StyleVector.blend(Array(zip(vectors, weights)), configuration.network.blend)
-        return .network(.style(network, style))
+        let networks = try styles.map { try $0.network(configuration.network.precision) }
+        let style = StyleVector.blend(Array(zip(networks.map(\.style), weights)), configuration.network.blend)
+        return .network(.style(networks[0].network, style))
     }
 
     /// Whether a feed-forward network paints.

@@ -8,6 +8,8 @@ public struct NetworkConfiguration: Sendable, Equatable {
     public var style = 0
     /// How several styles are blended.
     public var blend = StyleBlend.linear
+    /// What a learned network multiplies.
+    public var precision = NetworkPrecision.auto
 
     /// The defaults.
     public init() {}

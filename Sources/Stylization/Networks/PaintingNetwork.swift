@@ -52,14 +52,18 @@ package enum PaintingNetwork: Sendable {
                     tie.reliability.tensor.withFloats { mask in
                         nonisolated(unsafe) let (target, image, warped, mask) = (target, image, warped, mask)
                         rows.run(rows: height, grain: 32) { _, range in
-                            for index in range.lowerBound * width..<range.upperBound * width {
-                                for channel in 0..<3 {
-                                    let position = channel * plane + index
-                                    target[position] = image[position]
-                                    target[3 * plane + position] = warped[position] * mask[index]
-                                }
-                                target[6 * plane + index] = mask[index]
+                            guard let target = target.baseAddress, let image = image.baseAddress,
+                                let warped = warped.baseAddress, let mask = mask.baseAddress
+                            else { return }
+                            let (first, count) = (range.lowerBound * width, range.count * width)
+                            let trust = mask + first
+                            for channel in 0..<3 {
+                                let place = channel * plane + first
+                                (target + place).update(from: image + place, count: count)
+                                let (held, previous) = (target + 3 * plane + place, warped + place)
+                                for index in 0..<count { held[index] = previous[index] * trust[index] }
                             }
+                            (target + 6 * plane + first).update(from: trust, count: count)
                         }
                     }
                 }

@@ -79,6 +79,23 @@ import Testing
         }
     }
 
+    /// What bfloat16 loses, where the processor computes in it, hardly shows; and how a frame is parted changes no more.
+    @Test(arguments: [(1, 1), (37, 50), (93, 121)])
+    func fasterNumbersPaintTheSamePicture(height: Int, width: Int) {
+        let parameters = StyleNetworkParameters(seeded: .shipped(styles: 2), names: ["a", "b"])
+        let (exact, fast) = (StyleNetwork(parameters), StyleNetwork(parameters, precision: .auto))
+        var random = LayerRandom(seed: UInt64(height))
+        let frame = random.tensor([7, height, width], in: 0...1)
+        let whole = fast.paint(frame, style: fast.styles[1], in: workspace)
+        #expect(difference(whole, exact.paint(frame, style: exact.styles[1], in: workspace)) < 0.02)
+        for threads in [1, 2, 5] {
+            let workspace = Workspace(rows: ParallelRows(threads: threads), pool: nil)
+            #expect(fast.paint(frame, style: fast.styles[1], in: workspace) == whole)
+            let strips = fast.paint(frame, style: fast.styles[1], memoryBudget: 0, in: workspace)
+            #expect(difference(strips, whole) < 0.01)
+        }
+    }
+
     @Test func allocatesNothingAfterTheFirstFrame() throws {
         let network = try network("published")
         let pool = TensorPool()

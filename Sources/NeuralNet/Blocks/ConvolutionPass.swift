@@ -1,0 +1,10 @@
+import Tensors
+
+/// One 3×3 convolution with stride 1 of blocks, ready to run.
+protocol ConvolutionPass: Sendable {
+    /// Computes rows `outputRows` of `output`, which holds them and may have more blocks behind those that are written;
+    /// their moments are added to `moments` where there are any.
+    func run(
+        _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
+        moments: inout ChannelMoments?, in workspace: Workspace)
+}

@@ -1,0 +1,30 @@
+import CKernels
+import Tensors
+
+/// The filters of one convolution of a style network, packed for the way in which they are multiplied.
+enum StyleFilters: Sendable {
+    case float(WinogradFilters)
+    case rounded(RoundedFilters)
+
+    /// Packs `weight`, `[outputs, inputs, 3, 3]`.
+    init(weight: Tensor, precision: NetworkPrecision) {
+        let rounds = precision == .auto && bf_kernels_current().pointee.blocks.splits != 0
+        self = rounds ? .rounded(RoundedFilters(weight: weight)) : .float(WinogradFilters(weight: weight))
+    }
+
+    /// The convolution with these filters; `bias`: one per output channel, whole blocks, nil for zeros.
+    func pass(bias: [Float]?, rows: ReadAxis, columns: ReadAxis, reading: ChannelReading?) -> any ConvolutionPass {
+        switch self {
+        case .float(let filters):
+            WinogradPass(
+                filters: filters, bias: bias ?? Self.zeros(filters.outputBlocks), rows: rows, columns: columns,
+                reading: reading, rectified: false)
+        case .rounded(let filters):
+            RoundedPass(
+                filters: filters, bias: bias ?? Self.zeros(filters.outputBlocks), rows: rows, columns: columns,
+                reading: reading)
+        }
+    }
+
+    private static func zeros(_ blocks: Int) -> [Float] { [Float](repeating: 0, count: blocks * 16) }
+}
