@@ -152,7 +152,7 @@ static void round_pixels(const float *pixels, const int *columns, long count, co
 }
 
 // `vectors` blocks × `halves` 16 pixels from `first` on, both constants where it is called.
-INLINE void rounded_tile(const bf_rounded_product *product, long block, long first, float *destination,
+INLINE void rounded_tile(const bf_rounded_product *product, long block, long first, float *destination, long step,
                          long destination_stride, const int vectors, const int halves) {
     long filter_bytes = product->segment_count * TILE_BYTES;
     const char *filters = (const char *)product->filters + block * filter_bytes;
@@ -171,33 +171,37 @@ INLINE void rounded_tile(const bf_rounded_product *product, long block, long fir
         MULTIPLY
         filters += TILE_BYTES;
     }
-    _tile_stored(0, destination, 64);
-    if (vectors == 2) { _tile_stored(1, destination + destination_stride, 64); }
-    if (halves == 2) { _tile_stored(2, destination + 256, 64); }
-    if (vectors == 2 && halves == 2) { _tile_stored(3, destination + destination_stride + 256, 64); }
+    float *second = destination + 16 * step;
+    _tile_stored(0, destination, step * 4);
+    if (vectors == 2) { _tile_stored(1, destination + destination_stride, step * 4); }
+    if (halves == 2) { _tile_stored(2, second, step * 4); }
+    if (vectors == 2 && halves == 2) { _tile_stored(3, second + destination_stride, step * 4); }
 }
 
 static void rounded_product(const bf_rounded_product *product) {
     // Where fewer pixels are left than tiles write.
     float rest[2][PANEL * 16];
-    long stride = product->destination_stride;
+    long stride = product->destination_stride, step = product->pixel_step;
     _tile_loadconfig(&whole_tiles);
     for (long block = 0; block < product->blocks; block += 2) {
         int pair = block + 1 < product->blocks;
         for (long first = 0; first < product->pixels; first += PANEL) {
             long count = product->pixels - first < PANEL ? product->pixels - first : PANEL;
-            float *to = product->destination + block * stride + first * 16;
-            float *written = count % 16 == 0 ? to : rest[0];
-            long apart = count % 16 == 0 ? stride : PANEL * 16;
+            float *to = product->destination + block * stride + first * step;
+            int whole = count % 16 == 0;
+            float *written = whole ? to : rest[0];
+            long apart = whole ? stride : PANEL * 16, between = whole ? step : 16;
             switch (pair * 2 + (count > 16)) {
-            case 0: rounded_tile(product, block, first, written, apart, 1, 1); break;
-            case 1: rounded_tile(product, block, first, written, apart, 1, 2); break;
-            case 2: rounded_tile(product, block, first, written, apart, 2, 1); break;
-            case 3: rounded_tile(product, block, first, written, apart, 2, 2); break;
+            case 0: rounded_tile(product, block, first, written, between, apart, 1, 1); break;
+            case 1: rounded_tile(product, block, first, written, between, apart, 1, 2); break;
+            case 2: rounded_tile(product, block, first, written, between, apart, 2, 1); break;
+            case 3: rounded_tile(product, block, first, written, between, apart, 2, 2); break;
             }
-            if (written == to) { continue; }
+            if (whole) { continue; }
             for (int vector = 0; vector <= pair; vector++) {
-                memcpy(to + vector * stride, rest[vector], (size_t)count * 64);
+                for (long p = 0; p < count; p++) {
+                    memcpy(to + vector * stride + p * step, rest[vector] + p * 16, 64);
+                }
             }
         }
     }

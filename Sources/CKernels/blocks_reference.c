@@ -160,7 +160,7 @@ static void rounded_product(const bf_rounded_product *product) {
         for (long k = 0; k < depth; k++) {
             sum += part(product->segments[k / 32][p * 32 + k % 32]) * part(filters[k / 2 * 32 + k % 2]);
         }
-        product->destination[block * product->destination_stride + p * 16 + c] = sum;
+        product->destination[block * product->destination_stride + p * product->pixel_step + c] = sum;
     }
 }
 

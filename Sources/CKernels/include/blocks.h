@@ -55,6 +55,7 @@ typedef struct {
     const unsigned short *filters;  // [blocks][segment_count][16][16][2]: pairs of depths side by side
     const float *bias;              // [blocks][16]
     float *destination;             // [pixels][16]
+    long pixel_step;                // floats from pixel to pixel, at least 16
     long destination_stride;        // floats from block to block
     long blocks, pixels;
 } bf_rounded_product;

@@ -1,22 +1,35 @@
 import Tensors
 
-/// 3×3 filters rounded to bfloat16, for `rounded_product`: `[ceil(outputs / 16)][segments][16][16][2]`.
+/// 3×3 filters rounded to bfloat16, for `rounded_product`.
 ///
-/// A segment has 32 numbers of a pixel: two blocks of one column, or, of the last of an odd number of blocks, that of a column
-/// and that of the next, so that two of three columns share one.
+/// Of a convolution that reads everything at twice its size, every other row and column meets the same pixels through the same
+/// filter: four filters of 2×2 taps, summed from the 3×3, that read the pixels as they are.
 struct RoundedFilters: Sendable {
-    /// What one segment reads of a row.
+    /// What one segment of a product reads: 32 numbers a pixel.
+    ///
+    /// These are two blocks of one column, or, of the last of an odd number of blocks, that of a column and that of the next.
     struct Segment: Equatable {
+        /// From the row above the output's on.
+        let row: Int
         /// Which 32 numbers of the staged pixels.
         let chunk: Int
+        /// From the column left of the output's on.
         let column: Int
+    }
+
+    /// The filters of some of the outputs.
+    struct Phase: Sendable {
+        let segments: [Segment]
+        /// `[ceil(outputs / 16)][segments][16][16][2]`.
+        let packed: [UInt16]
     }
 
     let inputs: Int
     let outputs: Int
-    /// What the product runs over in each of the three rows.
-    let segments: [Segment]
-    let packed: [UInt16]
+    /// 1, or 2 where pixels are read at twice their size.
+    let enlargement: Int
+    /// Of the outputs' rows and columns, each modulo `enlargement`, row by row.
+    let phases: [Phase]
 
     var inputBlocks: Int { BlockTensor.blockCount(inputs) }
     var outputBlocks: Int { BlockTensor.blockCount(outputs) }
@@ -26,31 +39,55 @@ struct RoundedFilters: Sendable {
     var isOdd: Bool { inputBlocks % 2 == 1 }
 
     /// Packs `weight`, `[outputs, inputs, 3, 3]`.
-    init(weight: Tensor) {
-        outputs = weight.shape[0]
-        inputs = weight.shape[1]
-        let blocks = BlockTensor.blockCount(inputs)
-        segments = (0..<(blocks + 1) / 2).flatMap { chunk in
-            (chunk * 2 + 1 < blocks ? [0, 1, 2] : [0, 2]).map { Segment(chunk: chunk, column: $0) }
+    init(weight: Tensor, enlargement: Int = 1) {
+        precondition(enlargement == 1 || enlargement == 2, "pixels at \(enlargement) times their size")
+        (outputs, inputs) = (weight.shape[0], weight.shape[1])
+        self.enlargement = enlargement
+        phases = (0..<enlargement * enlargement).map { phase in
+            Self.phase(weight, enlargement: enlargement, row: phase / enlargement, column: phase % enlargement)
         }
-        var packed = [UInt16](repeating: 0, count: BlockTensor.blockCount(outputs) * 3 * segments.count * 512)
-        let (inputs, outputs, segments) = (inputs, outputs, segments)
+    }
+
+    /// The pixel, from the one before the output's on, that a tap of the phase reads.
+    private static func pixel(_ tap: Int, phase: Int, enlargement: Int) -> Int {
+        enlargement == 1 ? tap : (tap + phase + 1) / 2
+    }
+
+    private static func phase(_ weight: Tensor, enlargement: Int, row: Int, column: Int) -> Phase {
+        let (outputs, inputs) = (weight.shape[0], weight.shape[1])
+        let blocks = BlockTensor.blockCount(inputs)
+        // What lies at each of the 3×3 pixels.
+        var filters = [Float](repeating: 0, count: outputs * inputs * 9)
         weight.withFloats { weight in
-            for output in 0..<outputs {
-                for (index, segment) in (0..<3).flatMap({ _ in segments }).enumerated() {
-                    let isShared = segment.chunk * 2 + 1 == blocks
-                    for k in 0..<32 {
-                        let column = segment.column + (isShared ? k / 16 : 0)
-                        let input = segment.chunk * 32 + (isShared ? k % 16 : k)
-                        guard column < 3, input < inputs else { continue }
-                        let value = weight[((output * inputs + input) * 3 + index / segments.count) * 3 + column]
-                        let place = (output / 16 * 3 * segments.count + index) * 512
-                        packed[place + k / 2 * 32 + output % 16 * 2 + k % 2] = Self.rounded(value)
-                    }
+            for (index, value) in weight.enumerated() {
+                let y = pixel(index % 9 / 3, phase: row, enlargement: enlargement)
+                let x = pixel(index % 3, phase: column, enlargement: enlargement)
+                filters[index / 9 * 9 + y * 3 + x] += value
+            }
+        }
+        let taps = enlargement == 1 ? 3 : 2
+        let segments = (row..<row + taps).flatMap { y in
+            (0..<(blocks + 1) / 2).flatMap { chunk in
+                stride(from: column, to: column + taps, by: chunk * 2 + 1 < blocks ? 1 : 2).map {
+                    Segment(row: y, chunk: chunk, column: $0)
                 }
             }
         }
-        self.packed = packed
+        var packed = [UInt16](repeating: 0, count: BlockTensor.blockCount(outputs) * segments.count * 512)
+        for output in 0..<outputs {
+            for (index, segment) in segments.enumerated() {
+                let isShared = segment.chunk * 2 + 1 == blocks
+                for k in 0..<32 {
+                    let x = segment.column + (isShared ? k / 16 : 0)
+                    let input = segment.chunk * 32 + (isShared ? k % 16 : k)
+                    guard x < column + taps, input < inputs else { continue }
+                    let place = (output / 16 * segments.count + index) * 512
+                    packed[place + k / 2 * 32 + output % 16 * 2 + k % 2] = rounded(
+                        filters[(output * inputs + input) * 9 + segment.row * 3 + x])
+                }
+            }
+        }
+        return Phase(segments: segments, packed: packed)
     }
 
     /// The nearest bfloat16, the even one of two.

@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// One 3×3 convolution with stride 1 in bfloat16, with sums in Float32: each stripe of rows is rounded once, its border,
-/// enlargement and normalisation done, and then multiplied where it lies.
+/// One 3×3 convolution with stride 1 in bfloat16, with sums in Float32: each stripe of rows is rounded once, its border and
+/// normalisation done, and then multiplied where it lies.
 struct RoundedPass: ConvolutionPass {
     let filters: RoundedFilters
     /// One per output channel, whole blocks.
@@ -33,20 +33,28 @@ struct RoundedPass: ConvolutionPass {
             input.channels == filters.inputs && output.channels >= filters.outputs && output.holds(outputRows),
             "\(input.channels) to \(output.channels) channels for \(filters.inputs) to \(filters.outputs), "
                 + "rows \(outputRows) of \(output.rows)")
+        let factor = filters.enlargement
+        precondition(
+            rows.enlargement == factor && columns.enlargement == factor && output.width % factor == 0,
+            "\(output.width) columns of pixels at \(factor) times their size")
+        // Of enlarged pixels, outputs that begin or end within one read no row on that side, which need not be there.
+        precondition(
+            factor == 1 || input.rows == 0..<input.fullHeight, "rows \(input.rows) of pixels at twice their size")
         let (width, offset, blockStride) = (
             output.width, output.offset(ofRow: outputRows.lowerBound), output.blockStride
         )
-        let rowNumbers = filters.chunks * (width + 2) * 32
-        let height = max(1, min(16, Self.patchNumbers / rowNumbers - 2))
+        let columnTable = Self.table(columns, 0..<width / factor, factor)
+        let rowNumbers = filters.chunks * columnTable.count * 32
+        let height = max(1, min(16, Self.patchNumbers / rowNumbers - 2)) * factor
         let stripeCount = (outputRows.count + height - 1) / height
-        let rowTable = rows.table(outputRows.lowerBound..<outputRows.upperBound + 2, relativeTo: input.rows.lowerBound)
+        let firstRow = outputRows.lowerBound / factor
+        let rowTable = Self.table(rows, firstRow..<(outputRows.upperBound + factor - 1) / factor, factor)
+            .map { $0 < 0 ? $0 : $0 - Int32(input.rows.lowerBound) }
         precondition(rowTable.allSatisfy { $0 < input.rows.count }, "rows beyond \(input.rows)")
-        // One more for the column beside the last.
-        let columnTable = columns.table(0..<width + 2) + [-1]
         let stripes = moments.map { _ in MomentStripes(stripes: stripeCount, blockCount: filters.outputBlocks) }
         // What pixels beyond the last one read.
         let rest = 18 * 32
-        let capacity = (height + 2) * rowNumbers + rest
+        let capacity = (height / factor + 3) * rowNumbers + rest
         output.blocks.withMutableFloats { pixels in
             guard let base = pixels.baseAddress else { return }
             nonisolated(unsafe) let target = base + offset
@@ -55,15 +63,20 @@ struct RoundedPass: ConvolutionPass {
                 scratch.withMutableFloats { scratch in
                     guard let base = UnsafeMutableRawPointer(scratch.baseAddress) else { return }
                     let patch = Patch(
-                        numbers: base.bindMemory(to: UInt16.self, capacity: capacity), columns: width + 2,
+                        numbers: base.bindMemory(to: UInt16.self, capacity: capacity), columns: columnTable.count,
                         rowNumbers: rowNumbers)
-                    let top = stripe * height
-                    let count = min(height, outputRows.count - top)
-                    stage(input, rowTable[top..<top + count + 2], columnTable, into: patch)
-                    patch.row(count + 2, chunk: 0).update(repeating: 0, count: rest)
-                    for y in 0..<count {
-                        let row = target + (top + y) * width * 16
-                        multiply(patch, row: y, into: row, blockStride: blockStride, count: width)
+                    let top = outputRows.lowerBound + stripe * height
+                    let bottom = min(top + height, outputRows.upperBound)
+                    let staged = top / factor - firstRow..<(bottom - 1) / factor - firstRow + 3
+                    stage(input, rowTable[staged], columnTable + [-1], into: patch)
+                    patch.row(staged.count, chunk: 0).update(repeating: 0, count: rest)
+                    for y in top..<bottom {
+                        let row = target + (y - outputRows.lowerBound) * width * 16
+                        for phase in 0..<factor {
+                            multiply(
+                                patch, filters.phases[y % factor * factor + phase], row: y / factor - top / factor,
+                                into: row + phase * 16, blockStride: blockStride, count: width / factor)
+                        }
                         for block in 0..<filters.outputBlocks {
                             stripes?.add(row + block * blockStride, count: width, block: block, stripe: stripe)
                         }
@@ -77,7 +90,16 @@ struct RoundedPass: ConvolutionPass {
         }
     }
 
-    /// Rounds rows; the last of an odd number of blocks beside that of the next column.
+    /// The pixels that outputs `range`, in pixels, read, from the one before the first to the one behind the last; −1 for zero.
+    private static func table(_ axis: ReadAxis, _ range: Range<Int>, _ factor: Int) -> [Int32] {
+        let positions =
+            [range.lowerBound * factor] + range.map { $0 * factor + 1 } + [
+                range.upperBound * factor - factor + 1 + factor
+            ]
+        return positions.map { axis.index($0).map(Int32.init) ?? -1 }
+    }
+
+    /// Rounds rows; the last of an odd number of blocks beside that of the next column, of which there is one more.
     private func stage(
         _ input: BlockTensor, _ rowTable: ArraySlice<Int32>, _ columnTable: [Int32], into patch: Patch
     ) {
@@ -114,20 +136,21 @@ struct RoundedPass: ConvolutionPass {
         }
     }
 
-    /// One row of outputs from three rounded rows.
+    /// The outputs of one phase in one row.
     private func multiply(
-        _ patch: Patch, row: Int, into destination: UnsafeMutablePointer<Float>, blockStride: Int, count: Int
+        _ patch: Patch, _ phase: RoundedFilters.Phase, row: Int, into destination: UnsafeMutablePointer<Float>,
+        blockStride: Int, count: Int
     ) {
-        let segments = (row..<row + 3).flatMap { row in
-            filters.segments.map { Optional(UnsafePointer(patch.row(row, chunk: $0.chunk) + $0.column * 32)) }
+        let segments = phase.segments.map {
+            Optional(UnsafePointer(patch.row(row + $0.row, chunk: $0.chunk) + $0.column * 32))
         }
         segments.withUnsafeBufferPointer { segments in
             bias.withUnsafeBufferPointer { bias in
-                filters.packed.withUnsafeBufferPointer { packed in
+                phase.packed.withUnsafeBufferPointer { packed in
                     var product = bf_rounded_product(
                         segments: segments.baseAddress, segment_count: segments.count, filters: packed.baseAddress,
-                        bias: bias.baseAddress, destination: destination, destination_stride: blockStride,
-                        blocks: filters.outputBlocks, pixels: count)
+                        bias: bias.baseAddress, destination: destination, pixel_step: 16 * filters.enlargement,
+                        destination_stride: blockStride, blocks: filters.outputBlocks, pixels: count)
                     bf_kernels_current().pointee.blocks.rounded_product(&product)
                 }
             }

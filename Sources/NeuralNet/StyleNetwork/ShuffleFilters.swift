@@ -11,8 +11,10 @@ struct ShuffleFilters: Sendable {
 
     /// Packs all filters.
     init(_ parameters: StyleNetworkParameters, precision: NetworkPrecision) {
+        let up = parameters.layout.convolutions.count - 2
         let filters = parameters.layout.convolutions.indices.map {
-            StyleFilters(weight: parameters.computedFilters($0), precision: precision)
+            StyleFilters(
+                weight: parameters.computedFilters($0), enlargement: $0 == up ? 2 : 1, precision: precision)
         }
         self.init(filters, bias: parameters.lastBias)
     }

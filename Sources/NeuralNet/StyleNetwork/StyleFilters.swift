@@ -7,9 +7,14 @@ enum StyleFilters: Sendable {
     case rounded(RoundedFilters)
 
     /// Packs `weight`, `[outputs, inputs, 3, 3]`.
-    init(weight: Tensor, precision: NetworkPrecision) {
+    ///
+    /// - Parameter enlargement: how many times each pixel is read, across and down.
+    init(weight: Tensor, enlargement: Int, precision: NetworkPrecision) {
         let rounds = precision == .auto && bf_kernels_current().pointee.blocks.splits != 0
-        self = rounds ? .rounded(RoundedFilters(weight: weight)) : .float(WinogradFilters(weight: weight))
+        self =
+            rounds
+            ? .rounded(RoundedFilters(weight: weight, enlargement: enlargement))
+            : .float(WinogradFilters(weight: weight))
     }
 
     /// The convolution with these filters; `bias`: one per output channel, whole blocks, nil for zeros.

@@ -55,8 +55,7 @@ extension DenseInverseSearch {
         /// A quarter of the size.
         package static let fast = Configuration(
             finestScale: 2, patchStride: 4, gradientSteps: 8, refinements: 8, smoothness: 10)
-        /// Half the size, a shorter search and refinement: three quarters of what `medium` costs a run beyond `fast`, most of what
-        /// it gains where motion is blurred.
+        /// Half the size, a shorter search and refinement: most of what `medium` gains where motion is blurred.
         package static let steady = Configuration(
             finestScale: 1, patchStride: 4, gradientSteps: 6, refinements: 6, smoothness: 14)
         /// Half the size.

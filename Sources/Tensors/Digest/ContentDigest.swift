@@ -11,8 +11,10 @@ package struct ContentDigest: Sendable {
         mix(UInt64(image.width) << 32 | UInt64(image.height))
         var state = state
         image.tensor.withFloats { floats in
-            for value in floats {
-                state = (state ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01b3
+            // In pairs: each waits for the one before.
+            for index in stride(from: 0, to: floats.count, by: 2) {
+                let second = index + 1 < floats.count ? floats[index + 1].bitPattern : 0
+                state = (state ^ (UInt64(second) << 32 | UInt64(floats[index].bitPattern))) &* 0x0000_0100_0000_01b3
                 state = state << 29 | state >> 35
             }
         }

@@ -79,7 +79,8 @@ import Testing
             let numbers = random.floats(count * room).map(Self.nearest)
             let filters = random.floats(blocks * count * 512).map(Self.nearest)
             let bias = random.floats(blocks * 16)
-            let blockStride = pixels * 16 + 32
+            let step = pixels % 2 == 0 ? 16 : 32
+            let blockStride = pixels * step + 32
             var found = [Float](repeating: guardian, count: blocks * blockStride)
             found.withUnsafeMutableBufferPointer { found in
                 numbers.withUnsafeBufferPointer { numbers in
@@ -91,8 +92,8 @@ import Testing
                             segments.withUnsafeBufferPointer { segments in
                                 var product = bf_rounded_product(
                                     segments: segments.baseAddress, segment_count: count, filters: filters.baseAddress,
-                                    bias: bias.baseAddress,
-                                    destination: found.baseAddress, destination_stride: blockStride, blocks: blocks,
+                                    bias: bias.baseAddress, destination: found.baseAddress, pixel_step: step,
+                                    destination_stride: blockStride, blocks: blocks,
                                     pixels: pixels)
                                 kernels.rounded_product(&product)
                             }
@@ -101,8 +102,8 @@ import Testing
                 }
             }
             for index in found.indices {
-                let (block, p, c) = (index / blockStride, index % blockStride / 16, index % 16)
-                guard p < pixels else {
+                let (block, p, c) = (index / blockStride, index % blockStride / step, index % blockStride % step)
+                guard p < pixels, c < 16 else {
                     #expect(found[index] == guardian, "\(index) was overwritten")
                     continue
                 }
