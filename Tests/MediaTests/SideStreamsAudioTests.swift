@@ -70,6 +70,44 @@ struct SideStreamsAudioTests {
         #expect(abs(try #require(try shop.onset(path)) - 1) < 0.05)
     }
 
+    /// A clip whose Opus has lost its header, which only the demuxer and the decoder can do without.
+    private static func headless(_ shop: SideStreamsWorkshop) throws -> String {
+        let source = try beep(shop, "libopus", "s.mkv")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: source))
+        let header = try #require(bytes.range(of: Data([0x63, 0xA2, 0x93]) + Data("OpusHead".utf8)))
+        // The element of the codec's own data becomes a void one of the same size.
+        bytes.replaceSubrange(header.lowerBound..<header.lowerBound + 3, with: [0xEC, 0x40, 0x13])
+        try bytes.write(to: URL(fileURLWithPath: source))
+        return source
+    }
+
+    /// The muxer of mp4 took the stream and refused the trailer, when all was painted.
+    @Test func opusWithoutItsHeaderIsConverted() throws {
+        let shop = try SideStreamsWorkshop()
+        let source = try Self.headless(shop)
+        let (path, notes) = try shop.mux(source, into: "out.mp4")
+        #expect(notes == ["\(source): audio stream 1 (opus) is converted to AAC: mp4 does not hold it"])
+        #expect(try shop.probe(path, "-show_entries stream=codec_name") == ["aac"])
+        #expect(abs(try #require(try shop.onset(path)) - 1) < 0.03)
+    }
+
+    /// Streams that were planned for Matroska, so that nothing keeps them from mp4's muxer.
+    @Test func aTrailerThatTheSourceSpoilsIsTheSourcesFault() throws {
+        let shop = try SideStreamsWorkshop()
+        let streams = try SideStreams(
+            path: try Self.headless(shop), container: .mkv, segment: nil, audioOnly: false)
+        let output = try OutputFormatHandle(path: shop.path("out.mp4"), container: .mp4)
+        try streams.declare(in: output)
+        try output.writeHeader()
+        try streams.finish(to: output)
+        #expect(
+            throws: BrushflowError(
+                .content,
+                "\(shop.path("out.mp4")): mp4 cannot hold what the source holds: av_write_trailer: "
+                    + "Invalid data found when processing input (invalid extradata size)")
+        ) { try output.writeTrailer() }
+    }
+
     /// At a hertz, a packet of a few seconds' bytes becomes days of sound, and gigabytes.
     @Test func soundOfAHertzIsLeftOut() throws {
         let shop = try SideStreamsWorkshop()
