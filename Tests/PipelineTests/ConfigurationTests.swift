@@ -32,6 +32,7 @@ import Testing
         let words =
             candidates + [
                 "2048", "bilinear", "inline", "fast", "some.safetensors", "ultrafast", "0..1", "network", "spherical",
+                "float",
             ]
         for setting in Configuration().settings {
             let changed = words.contains { word in
