@@ -8,3 +8,13 @@ protocol ConvolutionPass: Sendable {
         _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
         moments: inout ChannelMoments?, in workspace: Workspace)
 }
+
+extension ConvolutionPass {
+    /// Stops where input and output are not what filters of `inputs` to `outputs` channels go with.
+    func check(_ input: BlockTensor, _ output: BlockTensor, _ outputRows: Range<Int>, inputs: Int, outputs: Int) {
+        precondition(
+            input.channels == inputs && output.channels >= outputs && output.holds(outputRows),
+            "\(input.channels) to \(output.channels) channels for \(inputs) to \(outputs), "
+                + "rows \(outputRows) of \(output.rows)")
+    }
+}

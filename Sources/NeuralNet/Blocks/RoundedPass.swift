@@ -29,10 +29,7 @@ struct RoundedPass: ConvolutionPass {
         _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
         moments: inout ChannelMoments?, in workspace: Workspace
     ) {
-        precondition(
-            input.channels == filters.inputs && output.channels >= filters.outputs && output.holds(outputRows),
-            "\(input.channels) to \(output.channels) channels for \(filters.inputs) to \(filters.outputs), "
-                + "rows \(outputRows) of \(output.rows)")
+        check(input, output, outputRows, inputs: filters.inputs, outputs: filters.outputs)
         let factor = filters.enlargement
         precondition(
             rows.enlargement == factor && columns.enlargement == factor && output.width % factor == 0,

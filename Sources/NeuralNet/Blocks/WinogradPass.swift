@@ -26,10 +26,7 @@ struct WinogradPass: ConvolutionPass {
         _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
         moments: inout ChannelMoments?, in workspace: Workspace
     ) {
-        precondition(
-            input.channels == filters.inputs && output.channels >= filters.outputs && output.holds(outputRows),
-            "\(input.channels) to \(output.channels) channels for \(filters.inputs) to \(filters.outputs), "
-                + "rows \(outputRows) of \(output.rows)")
+        check(input, output, outputRows, inputs: filters.inputs, outputs: filters.outputs)
         let grid = WinogradGrid(rows: outputRows, width: output.width)
         let rowTable = grid.rowTable(rows, held: input.rows)
         let columnTable = columns.table(0..<grid.across * 4 + 2)
