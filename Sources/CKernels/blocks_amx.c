@@ -59,6 +59,15 @@ static const tile_configuration whole_tiles = {
     if (halves == 2) { _tile_dpbf16ps(2, 5, 6); }                        \
     if (vectors == 2 && halves == 2) { _tile_dpbf16ps(3, 5, 7); }
 
+// Writes the sums (tiles 0 to 3) of `vectors` blocks × `halves` 16 pixels, `step` floats from pixel to pixel.
+INLINE void store_sums(float *destination, long step, long destination_stride, const int vectors, const int halves) {
+    float *second = destination + 16 * step;
+    _tile_stored(0, destination, step * 4);
+    if (vectors == 2) { _tile_stored(1, destination + destination_stride, step * 4); }
+    if (halves == 2) { _tile_stored(2, second, step * 4); }
+    if (vectors == 2 && halves == 2) { _tile_stored(3, second + destination_stride, step * 4); }
+}
+
 // `vectors` blocks × `halves` 16 pixels, both constants where it is called.
 INLINE void split_tile(const char *source, const char *filters, long filter_bytes, long steps,
                        float *destination, long destination_stride, const int vectors, const int halves) {
@@ -77,10 +86,7 @@ INLINE void split_tile(const char *source, const char *filters, long filter_byte
         source += 3 * PANEL_BYTES;
         filters += 3 * TILE_BYTES;
     }
-    _tile_stored(0, destination, 64);
-    if (vectors == 2) { _tile_stored(1, destination + destination_stride, 64); }
-    if (halves == 2) { _tile_stored(2, destination + 256, 64); }
-    if (vectors == 2 && halves == 2) { _tile_stored(3, destination + destination_stride + 256, 64); }
+    store_sums(destination, 16, destination_stride, vectors, halves);
 }
 
 #define SPLIT_TILE(vectors, halves) \
@@ -163,19 +169,11 @@ INLINE void rounded_tile(const bf_rounded_product *product, long block, long fir
     if (halves == 2) { _tile_loadd(2, bias, 0); }
     if (vectors == 2 && halves == 2) { _tile_loadd(3, bias + 16, 0); }
     for (long s = 0; s < product->segment_count; s++) {
-        const unsigned short *source = product->segments[s] + first * 32;
-        _tile_loadd(6, filters, 64);
-        if (vectors == 2) { _tile_loadd(7, filters + filter_bytes, 64); }
-        _tile_loadd(4, source, 64);
-        if (halves == 2) { _tile_loadd(5, source + 512, 64); }
-        MULTIPLY
+        const char *source = (const char *)(product->segments[s] + first * 32);
+        FILTERS(0) PIXELS(0) MULTIPLY
         filters += TILE_BYTES;
     }
-    float *second = destination + 16 * step;
-    _tile_stored(0, destination, step * 4);
-    if (vectors == 2) { _tile_stored(1, destination + destination_stride, step * 4); }
-    if (halves == 2) { _tile_stored(2, second, step * 4); }
-    if (vectors == 2 && halves == 2) { _tile_stored(3, second + destination_stride, step * 4); }
+    store_sums(destination, step, destination_stride, vectors, halves);
 }
 
 static void rounded_product(const bf_rounded_product *product) {

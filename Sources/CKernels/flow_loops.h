@@ -141,17 +141,24 @@ static void residual(int height, int width, const float *from, const float *into
     }
 }
 
+// The variance and the mean of columns l, x and r of three rows.
+static inline float variance_of_nine(const float *above, const float *middle, const float *below, int l, int x, int r,
+                                     float *mean) {
+    float sum = above[l] + above[x] + above[r] + middle[l] + middle[x] + middle[r] + below[l] + below[x] + below[r];
+    float squares = above[l] * above[l] + above[x] * above[x] + above[r] * above[r] + middle[l] * middle[l] +
+                    middle[x] * middle[x] + middle[r] * middle[r] + below[l] * below[l] + below[x] * below[x] +
+                    below[r] * below[r];
+    *mean = sum * (1.0f / 9);
+    return squares * (1.0f / 9) - *mean * *mean;
+}
+
 // above, middle, below, rule: [width]
 static void doubt(int width, const float *above, const float *middle, const float *below, float limit,
                   float *restrict rule) {
     EACH for (int x = 0; x < width; x++) {
         int l = x > 0 ? x - 1 : 0, r = x + 1 < width ? x + 1 : x;
-        float sum = above[l] + above[x] + above[r] + middle[l] + middle[x] + middle[r] + below[l] + below[x] + below[r];
-        float squares = above[l] * above[l] + above[x] * above[x] + above[r] * above[r] + middle[l] * middle[l] +
-                        middle[x] * middle[x] + middle[r] * middle[r] + below[l] * below[l] + below[x] * below[x] +
-                        below[r] * below[r];
-        float mean = sum * (1.0f / 9);
-        int alike = squares * (1.0f / 9) - mean * mean <= limit;
+        float mean;
+        int alike = variance_of_nine(above, middle, below, l, x, r, &mean) <= limit;
         rule[x] = alike ? rule[x] : at_most(rule[x], 0);
     }
 }
@@ -171,11 +178,7 @@ static void one_way(int height, int width, const float *backward, const float *a
         float ux = 0.5f * (u[r] - u[l]), vx = 0.5f * (v[r] - v[l]);
         float uy = 0.5f * (down_u[x] - up_u[x]), vy = 0.5f * (down_v[x] - up_v[x]);
         int smooth = ux * ux + uy * uy + vx * vx + vy * vy <= 0.01f * (u[x] * u[x] + v[x] * v[x]) + most.boundary;
-        float sum = above[l] + above[x] + above[r] + middle[l] + middle[x] + middle[r] + below[l] + below[x] + below[r];
-        float squares = above[l] * above[l] + above[x] * above[x] + above[r] * above[r] + middle[l] * middle[l] +
-                        middle[x] * middle[x] + middle[r] * middle[r] + below[l] * below[l] + below[x] * below[x] +
-                        below[r] * below[r];
-        float mean = sum * (1.0f / 9), variance = squares * (1.0f / 9) - mean * mean;
+        float mean, variance = variance_of_nine(above, middle, below, l, x, r, &mean);
         float area = (1.0f + ux) * (1.0f + vy) - uy * vx, apart = mean - most.residual_mean;
         float limit = area < most.crowded_area ? most.crowded_variance : most.variance;
         int alike = (variance <= limit) & (apart <= most.difference) & (-apart <= most.difference);

@@ -40,8 +40,10 @@ struct RoundedPass: ConvolutionPass {
         let (width, offset, blockStride) = (
             output.width, output.offset(ofRow: outputRows.lowerBound), output.blockStride
         )
-        let columnTable = Self.table(columns, 0..<width / factor, factor)
-        let rowNumbers = filters.chunks * columnTable.count * 32
+        let columnCount = width / factor + 2
+        // One more for the column beside the last.
+        let columnTable = Self.table(columns, 0..<width / factor, factor) + [-1]
+        let rowNumbers = filters.chunks * columnCount * 32
         let height = max(1, min(16, Self.patchNumbers / rowNumbers - 2)) * factor
         let stripeCount = (outputRows.count + height - 1) / height
         let firstRow = outputRows.lowerBound / factor
@@ -60,12 +62,12 @@ struct RoundedPass: ConvolutionPass {
                 scratch.withMutableFloats { scratch in
                     guard let base = UnsafeMutableRawPointer(scratch.baseAddress) else { return }
                     let patch = Patch(
-                        numbers: base.bindMemory(to: UInt16.self, capacity: capacity), columns: columnTable.count,
+                        numbers: base.bindMemory(to: UInt16.self, capacity: capacity), columns: columnCount,
                         rowNumbers: rowNumbers)
                     let top = outputRows.lowerBound + stripe * height
                     let bottom = min(top + height, outputRows.upperBound)
                     let staged = top / factor - firstRow..<(bottom - 1) / factor - firstRow + 3
-                    stage(input, rowTable[staged], columnTable + [-1], into: patch)
+                    stage(input, rowTable[staged], columnTable, into: patch)
                     patch.row(staged.count, chunk: 0).update(repeating: 0, count: rest)
                     for y in top..<bottom {
                         let row = target + (y - outputRows.lowerBound) * width * 16

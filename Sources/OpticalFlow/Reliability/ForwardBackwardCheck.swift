@@ -78,7 +78,8 @@ package enum ForwardBackwardCheck {
     }
 
     private static let ruderBoundary: Float = 0.002
-    private static let boundary: Float = 0.1
-    /// Of the residual, grey levels squared.
-    private static let mostVariance: Float = 80
+    /// The squared gradient of the flow that is no motion boundary even at rest, by our rules.
+    static let boundary: Float = 0.1
+    /// Of the residual in 3×3 pixels, grey levels squared, by our rules.
+    static let mostVariance: Float = 80
 }

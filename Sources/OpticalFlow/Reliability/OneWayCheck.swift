@@ -49,8 +49,8 @@ package enum OneWayCheck {
 
     private static func limits(residualMean: Float) -> bf_flow_limits {
         bf_flow_limits(
-            boundary: 0.1, variance: 80, difference: 10, residual_mean: residualMean, crowded_area: 0.9,
-            crowded_variance: 10)
+            boundary: ForwardBackwardCheck.boundary, variance: ForwardBackwardCheck.mostVariance, difference: 10,
+            residual_mean: residualMean, crowded_area: 0.9, crowded_variance: 10)
     }
 
     /// The mean of a plane, row by row, so that it is the same for any number of threads.
