@@ -19,6 +19,7 @@ final class InputFormatHandle {
     init(path: String, formatName: String? = nil) throws {
         self.path = path
         try Self.checkReadable(path)
+        LibavMemory.bound()
         LibavLog.clear()
         let url = "file:" + path
         var stream: UnsafeMutablePointer<AVIOContext>?
@@ -53,6 +54,12 @@ final class InputFormatHandle {
         guard code >= 0, let opened else {
             var closing: UnsafeMutablePointer<AVIOContext>? = stream
             avio_closep(&closing)
+            guard code != -ENOMEM else {
+                throw BrushflowError(
+                    .content,
+                    "\(path): cannot open as media: its header asks for a table of more than \(LibavMemory.mostBytes) "
+                        + "bytes; it is damaged")
+            }
             throw LibavError.failure(
                 .content, "\(path): cannot open as media", function: "avformat_open_input", code: code)
         }

@@ -55,6 +55,24 @@ struct VideoErrorTests {
                 == BrushflowError(.content, "\(scratch.path("song.m4a")): has no video stream (only 1 audio stream)"))
     }
 
+    /// Found by fuzzing: libav allocates what a table claims before it reads it.
+    @Test func tablesBeyondMemoryAreNotAllocated() throws {
+        let scratch = try Scratch()
+        let path = scratch.path("clip.mp4")
+        try Tool.make(path, "\(Self.source) -frames:v 5")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let table = try #require(bytes.range(of: Data("stco".utf8)))
+        // Behind the version and the flags: 251,658,240 chunks, of 8 bytes each in memory.
+        bytes.replaceSubrange(table.upperBound + 4..<table.upperBound + 8, with: [0x0F, 0, 0, 0])
+        try bytes.write(to: URL(fileURLWithPath: path))
+        #expect(
+            readAll(path)
+                == BrushflowError(
+                    .content,
+                    "\(path): cannot open as media: its header asks for a table of more than 1073741824 bytes; it is "
+                        + "damaged"))
+    }
+
     @Test func listsOfOtherFilesAreRefused() throws {
         let scratch = try Scratch()
         try Tool.make(scratch.path("real.mp4"), "\(Self.source) -frames:v 5")
