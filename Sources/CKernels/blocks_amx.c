@@ -2,7 +2,7 @@
 // precision there: see blocks.h.
 #if defined(__x86_64__) && defined(__linux__)
 #pragma clang attribute push(                                                                                \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,amx-tile,amx-bf16"))), apply_to = function)
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma,amx-tile,amx-bf16"))), apply_to = function)
 #include <immintrin.h>
 
 #include <string.h>
@@ -128,32 +128,71 @@ static void split_product(const bf_split_product *product) {
     _tile_release();
 }
 
-typedef unsigned u32x16 __attribute__((vector_size(64)));
-
-typedef unsigned short h16 __attribute__((vector_size(32)));
-
-// As the reference does it, NaN aside.
-INLINE h16 rounded(v16 value) {
-    u32x16 bits = (u32x16)value;
-    m16 odd = value != value;
-    u32x16 near = (bits + 0x7fff + (bits >> 16 & 1)) >> 16, none = bits >> 16 | 64;
-    return __builtin_convertvector((near & ~(u32x16)odd) | (none & (u32x16)odd), h16);
+INLINE void store_pair(unsigned short *target, const v16 value[2]) {
+    __m512bh pair = _mm512_cvtne2ps_pbh((__m512)value[1], (__m512)value[0]);
+    memcpy(target, &pair, sizeof pair);
 }
 
-static void round_pixels(const float *pixels, const int *columns, long count, const float *scales, const float *offsets,
-                         int rectify, unsigned short *target, long stride) {
-    v16 scale = scales == NULL ? (v16){0} : load(scales), offset = scales == NULL ? (v16){0} : load(offsets);
-    for (long i = 0; i < count; i++) {
-        h16 result = {0};
-        if (columns[i] >= 0) {
-            v16 value = load(pixels + (long)columns[i] * 16);
-            if (scales != NULL) {
-                value = scale * value + offset;
-                if (rectify) { value = __builtin_elementwise_max(value, (v16){0}); }
-            }
-            result = rounded(value);
+// `reads` and `rectify` constants where it is called.
+INLINE void round_line(const bf_rounded_pixels *job, const int reads, const int rectify) {
+    v16 scale[2], offset[2];
+    for (int half = 0; half < 2; half++) {
+        scale[half] = reads ? load(job->scales[half]) : (v16){0};
+        offset[half] = reads ? load(job->offsets[half]) : (v16){0};
+    }
+    for (long i = 0; i < job->count; i++) {
+        v16 value[2] = {{0}, {0}};
+        UNROLL for (int half = 0; half < 2; half++) {
+            long column = job->columns[half][i];
+            if (column < 0) { continue; }
+            value[half] = load(job->pixels[half] + column * 16);
+            if (reads) { value[half] = scale[half] * value[half] + offset[half]; }
+            if (rectify) { value[half] = __builtin_elementwise_max(value[half], (v16){0}); }
         }
-        memcpy(target + i * stride, &result, sizeof result);
+        store_pair(job->target + i * 32, value);
+    }
+}
+
+static void round_pixels(const bf_rounded_pixels *job) {
+    if (job->scales[0] == NULL) {
+        round_line(job, 0, 0);
+    } else if (job->rectify) {
+        round_line(job, 1, 1);
+    } else {
+        round_line(job, 1, 0);
+    }
+}
+
+// `factor` a constant where it is called.
+INLINE void round_columns(const bf_rounded_lines *job, const int factor) {
+    static const float zeros[4] = {0};
+    const float *lines[16];
+    long steps[16];
+    for (int line = 0; line < 32 / factor; line++) {
+        lines[line] = job->lines[line] == NULL ? zeros : job->lines[line];
+        steps[line] = job->lines[line] == NULL ? 0 : factor;
+    }
+    for (long i = 0; i < job->count; i++) {
+        v16 value[2] = {{0}, {0}};
+        UNROLL for (int half = 0; half < 2; half++) {
+            long column = job->columns[half][i];
+            if (column < 0) { continue; }
+            float block[16];
+            UNROLL for (int line = 0; line < 16 / factor; line++) {
+                int from = half * 16 / factor + line;
+                memcpy(block + line * factor, lines[from] + column * steps[from], sizeof(float) * factor);
+            }
+            value[half] = load(block);
+        }
+        store_pair(job->target + i * 32, value);
+    }
+}
+
+static void round_lines(const bf_rounded_lines *job) {
+    if (job->factor == 4) {
+        round_columns(job, 4);
+    } else {
+        round_columns(job, 2);
     }
 }
 
@@ -210,6 +249,7 @@ void bf_blocks_amx(bf_blocks_kernels *table) {
     table->splits = 1;
     table->split_product = split_product;
     table->round_pixels = round_pixels;
+    table->round_lines = round_lines;
     table->rounded_product = rounded_product;
 }
 #pragma clang attribute pop

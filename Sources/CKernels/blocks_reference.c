@@ -135,19 +135,27 @@ static unsigned short rounded(float value) {
     unsigned bits;
     memcpy(&bits, &value, sizeof bits);
     if (value != value) { return (unsigned short)(bits >> 16 | 64); }
+    if ((bits & 0x7f800000) == 0) { return (unsigned short)(bits >> 16 & 0x8000); }
     return (unsigned short)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
-static void round_pixels(const float *pixels, const int *columns, long count, const float *scales, const float *offsets,
-                         int rectify, unsigned short *target, long stride) {
-    for (long at = 0; at < count * 16; at++) {
-        long i = at / 16, c = at % 16;
-        float value = columns[i] < 0 ? 0 : pixels[(long)columns[i] * 16 + c];
-        if (scales != NULL && columns[i] >= 0) {
-            value = scales[c] * value + offsets[c];
-            if (rectify && !(value > 0)) { value = 0; }
+static void round_pixels(const bf_rounded_pixels *job) {
+    for (long at = 0; at < job->count * 32; at++) {
+        long i = at / 32, half = at / 16 % 2, c = at % 16, column = job->columns[half][i];
+        float value = column < 0 ? 0 : job->pixels[half][column * 16 + c];
+        if (job->scales[half] != NULL && column >= 0) {
+            value = job->scales[half][c] * value + job->offsets[half][c];
+            if (job->rectify && !(value > 0)) { value = 0; }
         }
-        target[i * stride + c] = rounded(value);
+        job->target[at] = rounded(value);
+    }
+}
+
+static void round_lines(const bf_rounded_lines *job) {
+    for (long at = 0; at < job->count * 32; at++) {
+        long i = at / 32, half = at / 16 % 2, c = at % 16, column = job->columns[half][i], factor = job->factor;
+        const float *line = job->lines[(half * 16 + c) / factor];
+        job->target[at] = line == NULL || column < 0 ? 0 : rounded(line[column * factor + c % factor]);
     }
 }
 
@@ -283,6 +291,7 @@ void bf_blocks_reference(bf_blocks_kernels *table) {
     table->split_filters = split_filters;
     table->split_product = split_product;
     table->round_pixels = round_pixels;
+    table->round_lines = round_lines;
     table->rounded_product = rounded_product;
     table->moments = moments;
     table->normalize = normalize;

@@ -18,13 +18,14 @@ static bf_cpu_level highest;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 #if defined(__x86_64__)
-// Whether there is AMX with bfloat16, and the kernel lets this process's threads use its registers: it says no where an
+// Whether there is AMX with bfloat16, which vectors are rounded to as well, and the kernel lets this process's threads use its registers: it says no where an
 // alternate signal stack is too small for them.
 static bool has_matrix_unit(void) {
 #if defined(__linux__)
-    enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18, BFLOAT16 = 1 << 22, TILES = 1 << 24 };
+    enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18, BFLOAT16 = 1 << 22, TILES = 1 << 24, ROUNDING = 1 << 5 };
     unsigned a, b, c, d;
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (d & (BFLOAT16 | TILES)) != (BFLOAT16 | TILES)) { return false; }
+    if (!__get_cpuid_count(7, 1, &a, &b, &c, &d) || !(a & ROUNDING)) { return false; }
     return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
 #else
     return false;

@@ -47,6 +47,26 @@ typedef struct {
     unsigned short *scratch;        // 96 · depth numbers
 } bf_split_product;
 
+/// Pixels rounded to bfloat16, two blocks of one column or two columns of one block side by side.
+typedef struct {
+    const float *pixels[2];   // [...][16]
+    const int *columns[2];    // [count]: of `pixels`; −1 for zeros
+    const float *scales[2];   // [16], or both NULL: pixels are read as they are
+    const float *offsets[2];  // [16]
+    int rectify;              // whether what is less than 0 is read as 0
+    long count;
+    unsigned short *target;   // [count][2][16]
+} bf_rounded_pixels;
+
+/// Rows of planes rounded to bfloat16, `factor` pixels of each of 16 / factor rows as the channels of a block.
+typedef struct {
+    const float *const *lines;  // [2][16 / factor]; NULL for zeros
+    const int *columns[2];      // [count]: of `factor` pixels, which begins at `factor` times it; −1 for zeros
+    int factor;                 // 2 or 4
+    long count;
+    unsigned short *target;     // [count][2][16]
+} bf_rounded_lines;
+
 /// A matrix product of bfloat16 with sums in float32, or one row of a convolution: `product` below with segments of 32
 /// numbers a pixel that lie side by side.
 typedef struct {
@@ -64,11 +84,12 @@ typedef struct {
     /// Whether `split_product` is faster than `product`, and `rounded_product` faster than both.
     int splits;
 
-    /// Pixels rounded to bfloat16, to even where two are as near: target[i · stride + c] = scale[c] · pixel + offset[c] of
-    /// the pixel columns[i] of `pixels` `[…][16]`, max(·, 0) of it if `rectify`; 0 where columns[i] is −1. Scales NULL:
-    /// pixels are read as they are.
-    void (*round_pixels)(const float *pixels, const int *columns, long count, const float *scales, const float *offsets,
-                         int rectify, unsigned short *target, long stride);
+    /// target[i][h][c] = scales[h][c] · pixel + offsets[h][c] of the pixel columns[h][i] of pixels[h], rounded to the
+    /// nearest bfloat16, to even where two are as near, and to zero where it is less than 2⁻¹²⁶.
+    void (*round_pixels)(const bf_rounded_pixels *job);
+
+    /// target[i][h][l · factor + x] = lines[h][l][columns[h][i] · factor + x], rounded as by `round_pixels`.
+    void (*round_lines)(const bf_rounded_lines *job);
 
     /// destination[b][p][c] = bias[b][c] + Σ_s Σ_k filters[b][s · 32 + k][c] · segments[s][p · 32 + k], k < 32, p < pixels.
     /// Of every segment, pixels up to the next multiple of 16 are read.

@@ -20,8 +20,19 @@ struct RoundedFilters: Sendable {
     /// The filters of some of the outputs.
     struct Phase: Sendable {
         let segments: [Segment]
-        /// `[ceil(outputs / 16)][segments][16][16][2]`.
-        let packed: [UInt16]
+        /// Numbers `[ceil(outputs / 16)][segments][16][16][2]`, two in the place of a float: a tensor begins where a cache
+        /// line does, and a row of a tile that spans two lines takes twice as long to load.
+        private let packed: Tensor
+
+        init(segments: [Segment], blocks: Int, _ fill: (_ numbers: UnsafeMutableBufferPointer<UInt16>) -> Void) {
+            var packed = Tensor([blocks, segments.count, 256])
+            packed.withMutableFloats { $0.withMemoryRebound(to: UInt16.self, fill) }
+            (self.segments, self.packed) = (segments, packed)
+        }
+
+        func withNumbers(_ body: (UnsafePointer<UInt16>?) -> Void) {
+            packed.withFloats { floats in floats.withMemoryRebound(to: UInt16.self) { body($0.baseAddress) } }
+        }
     }
 
     let inputs: Int
@@ -35,8 +46,6 @@ struct RoundedFilters: Sendable {
     var outputBlocks: Int { BlockTensor.blockCount(outputs) }
     /// Parts of 32 numbers of a staged pixel.
     var chunks: Int { (inputBlocks + 1) / 2 }
-    /// Whether the last part has one block, beside that of the next column.
-    var isOdd: Bool { inputBlocks % 2 == 1 }
 
     /// Packs `weight`, `[outputs, inputs, 3, 3]`.
     init(weight: Tensor, enlargement: Int = 1) {
@@ -73,21 +82,21 @@ struct RoundedFilters: Sendable {
                 }
             }
         }
-        var packed = [UInt16](repeating: 0, count: BlockTensor.blockCount(outputs) * segments.count * 512)
-        for output in 0..<outputs {
-            for (index, segment) in segments.enumerated() {
-                let isShared = segment.chunk * 2 + 1 == blocks
-                for k in 0..<32 {
-                    let x = segment.column + (isShared ? k / 16 : 0)
-                    let input = segment.chunk * 32 + (isShared ? k % 16 : k)
-                    guard x < column + taps, input < inputs else { continue }
-                    let place = (output / 16 * segments.count + index) * 512
-                    packed[place + k / 2 * 32 + output % 16 * 2 + k % 2] = rounded(
-                        filters[(output * inputs + input) * 9 + segment.row * 3 + x])
+        return Phase(segments: segments, blocks: BlockTensor.blockCount(outputs)) { numbers in
+            for output in 0..<outputs {
+                for (index, segment) in segments.enumerated() {
+                    let isShared = segment.chunk * 2 + 1 == blocks
+                    for k in 0..<32 {
+                        let x = segment.column + (isShared ? k / 16 : 0)
+                        let input = segment.chunk * 32 + (isShared ? k % 16 : k)
+                        guard x < column + taps, input < inputs else { continue }
+                        let place = (output / 16 * segments.count + index) * 512
+                        numbers[place + k / 2 * 32 + output % 16 * 2 + k % 2] = rounded(
+                            filters[(output * inputs + input) * 9 + segment.row * 3 + x])
+                    }
                 }
             }
         }
-        return Phase(segments: segments, packed: packed)
     }
 
     /// The nearest bfloat16, the even one of two.

@@ -10,6 +10,8 @@ struct RoundedPass: ConvolutionPass {
     let rows: ReadAxis
     let columns: ReadAxis
     let reading: ChannelReading?
+    /// What stands for the input's last blocks, which are not read then.
+    let pixels: ShuffledPlanes?
 
     /// Numbers of a stripe's rounded pixels: a share of a core's second-level cache.
     private static let patchNumbers = 256 << 10
@@ -112,13 +114,24 @@ struct RoundedPass: ConvolutionPass {
                         patch.row(row, chunk: 0).update(repeating: 0, count: patch.rowNumbers)
                         continue
                     }
-                    for block in 0..<filters.inputBlocks {
-                        let pixels = source + block * input.blockStride + Int(held) * input.width * 16
-                        let target = patch.row(row, chunk: block / 2)
-                        withReading(block) { scales, offsets in
-                            round?(pixels, columns, count, scales, offsets, rectify, target + block % 2 * 16, 32)
-                            guard filters.isOdd, block == filters.inputBlocks - 1 else { return }
-                            round?(pixels, columns + 1, count, scales, offsets, rectify, target + 16, 32)
+                    for chunk in 0..<filters.chunks {
+                        let isShared = chunk * 2 + 1 == filters.inputBlocks
+                        let blocks = (chunk * 2, isShared ? chunk * 2 : chunk * 2 + 1)
+                        let read = (columns, isShared ? columns + 1 : columns)
+                        let target = patch.row(row, chunk: chunk)
+                        if let pixels, blocks.0 >= pixels.firstBlock {
+                            pixels.round(
+                                row: input.rows.lowerBound + Int(held), blocks: blocks, columns: read, count: count,
+                                into: target)
+                            continue
+                        }
+                        let first = source + Int(held) * input.width * 16
+                        withReading(blocks) { scales, offsets in
+                            var job = bf_rounded_pixels(
+                                pixels: (first + blocks.0 * input.blockStride, first + blocks.1 * input.blockStride),
+                                columns: read, scales: scales, offsets: offsets, rectify: rectify, count: count,
+                                target: target)
+                            round?(&job)
                         }
                     }
                 }
@@ -126,11 +139,17 @@ struct RoundedPass: ConvolutionPass {
         }
     }
 
-    private func withReading(_ block: Int, _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?) -> Void) {
-        guard let reading else { return body(nil, nil) }
+    private typealias Pair = (UnsafePointer<Float>?, UnsafePointer<Float>?)
+
+    /// Lends the scales and the offsets of two blocks.
+    private func withReading(_ blocks: (Int, Int), _ body: (_ scales: Pair, _ offsets: Pair) -> Void) {
+        guard let reading else { return body((nil, nil), (nil, nil)) }
         reading.scales.withUnsafeBufferPointer { scales in
             reading.offsets.withUnsafeBufferPointer { offsets in
-                body(scales.baseAddress.map { $0 + block * 16 }, offsets.baseAddress.map { $0 + block * 16 })
+                guard let scales = scales.baseAddress, let offsets = offsets.baseAddress else { return }
+                body(
+                    (scales + blocks.0 * 16, scales + blocks.1 * 16), (offsets + blocks.0 * 16, offsets + blocks.1 * 16)
+                )
             }
         }
     }
@@ -145,9 +164,9 @@ struct RoundedPass: ConvolutionPass {
         }
         segments.withUnsafeBufferPointer { segments in
             bias.withUnsafeBufferPointer { bias in
-                phase.packed.withUnsafeBufferPointer { packed in
+                phase.withNumbers { numbers in
                     var product = bf_rounded_product(
-                        segments: segments.baseAddress, segment_count: segments.count, filters: packed.baseAddress,
+                        segments: segments.baseAddress, segment_count: segments.count, filters: numbers,
                         bias: bias.baseAddress, destination: destination, pixel_step: 16 * filters.enlargement,
                         destination_stride: blockStride, blocks: filters.outputBlocks, pixels: count)
                     bf_kernels_current().pointee.blocks.rounded_product(&product)

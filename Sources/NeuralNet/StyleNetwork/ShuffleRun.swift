@@ -38,9 +38,10 @@ struct ShuffleRun {
     func paint(memoryBudget: Int) -> Tensor {
         let size = wholeBytes <= memoryBudget ? quarterHeight : Self.stripRows
         let strips = stride(from: 0, to: quarterHeight, by: size).map { $0..<min($0 + size, quarterHeight) }
-        var source = encode(strips)
+        let pixels = wholePixels()
+        var source = encode(pixels, strips)
         residualBlocks(&source)
-        var painted = decode(source, strips)
+        var painted = decode(source, pixels, strips)
         hold(&painted)
         return painted
     }
@@ -92,25 +93,44 @@ struct ShuffleRun {
     }
 
     func pass(
-        _ filters: StyleFilters, bias: [Float]? = nil, reading: ChannelReading? = nil, height: Int, width: Int,
-        enlargement: Int = 1
+        _ filters: StyleFilters, bias: [Float]? = nil, reading: ChannelReading? = nil, pixels: ShuffledPlanes? = nil,
+        height: Int, width: Int, enlargement: Int = 1
     ) -> any ConvolutionPass {
         filters.pass(
             bias: bias, rows: axis(height, enlargement: enlargement), columns: axis(width, enlargement: enlargement),
-            reading: reading)
+            reading: reading, pixels: pixels)
     }
 
-    private func encode(_ strips: [Range<Int>]) -> BlockTensor {
+    /// The input continued by reflection to the size that the quarter resolution holds.
+    private func wholePixels() -> Tensor {
+        let (wholeHeight, wholeWidth) = (4 * quarterHeight, 4 * quarterWidth)
+        guard wholeHeight != height || wholeWidth != width else { return input }
+        let columns = (0..<wholeWidth).map { Padding.reflection.index($0, width) ?? 0 }
+        var whole = Tensor(uninitialized: [layout.inputChannels, wholeHeight, wholeWidth], pool: workspace.pool)
+        whole.withMutableFloats { whole in
+            input.withFloats { input in
+                for row in 0..<layout.inputChannels * wholeHeight {
+                    let y = Padding.reflection.index(row % wholeHeight, height) ?? 0
+                    let from = (row / wholeHeight * height + y) * width
+                    for x in 0..<wholeWidth { whole[row * wholeWidth + x] = input[from + columns[x]] }
+                }
+            }
+        }
+        return whole
+    }
+
+    private func encode(_ whole: Tensor, _ strips: [Range<Int>]) -> BlockTensor {
         let (height, width) = (quarterHeight, quarterWidth)
         var output = BlockTensor(
             channels: quarter, rows: 0..<height, fullHeight: height, width: width, pool: workspace.pool)
         var moments: ChannelMoments? = ChannelMoments(channels: quarter)
-        let stem = pass(filters.stem, height: height, width: width)
+        let own = ShuffledPlanes(whole, by: 4)
+        let stem = pass(filters.stem, pixels: own, height: height, width: width)
         for rows in strips {
             var pixels = BlockTensor(
                 channels: 16 * layout.inputChannels, rows: axis(height).reach(rows, taps: 3), fullHeight: height,
                 width: width, pool: workspace.pool)
-            pixels.unshuffle(input, by: 4, in: workspace)
+            if !filters.stem.reads(own) { pixels.unshuffle(whole, by: 4, in: workspace) }
             stem.run(pixels, outputRows: rows, into: &output, moments: &moments, in: workspace)
         }
         output.normalize(reading(moments, norm: 0, rectified: true), in: workspace)
@@ -144,7 +164,8 @@ struct ShuffleRun {
         return output
     }
 
-    private func decode(_ source: BlockTensor, _ strips: [Range<Int>]) -> Tensor {
+    private func decode(_ source: BlockTensor, _ whole: Tensor, _ strips: [Range<Int>]) -> Tensor {
+        let own = ShuffledPlanes(whole, by: 2, firstBlock: half / 16)
         let halves = strips.map { 2 * $0.lowerBound..<2 * $0.upperBound }
         var moments: ChannelMoments? = ChannelMoments(channels: half)
         if halves.count > 1 { for rows in halves { _ = joint(source, rows: rows, moments: &moments) } }
@@ -155,12 +176,13 @@ struct ShuffleRun {
             var read =
                 halves.count > 1
                 ? joint(source, rows: reach, moments: &none) : joint(source, rows: reach, moments: &moments)
-            read.unshuffle(input, by: 2, firstBlock: half / 16, in: workspace)
+            if !filters.last.reads(own) { read.unshuffle(whole, by: 2, firstBlock: half / 16, in: workspace) }
             var pixels = BlockTensor(
                 channels: 12, rows: rows, fullHeight: 2 * quarterHeight, width: 2 * quarterWidth, pool: workspace.pool)
             let last = pass(
                 filters.last, bias: filters.bias,
                 reading: reading(moments, norm: style.gains.count - 1, rectified: true).continued(to: joined),
+                pixels: own,
                 height: 2 * quarterHeight, width: 2 * quarterWidth)
             last.run(read, outputRows: rows, into: &pixels, moments: &none, in: workspace)
             pixels.shuffle(into: &output, in: workspace)

@@ -17,8 +17,22 @@ enum StyleFilters: Sendable {
             : .float(WinogradFilters(weight: weight))
     }
 
-    /// The convolution with these filters; `bias`: one per output channel, whole blocks, nil for zeros.
-    func pass(bias: [Float]?, rows: ReadAxis, columns: ReadAxis, reading: ChannelReading?) -> any ConvolutionPass {
+    /// Whether a pass reads pixels where they are; else they are to be unshuffled into its input.
+    func reads(_ pixels: ShuffledPlanes) -> Bool {
+        switch self {
+        case .float: false
+        case .rounded: pixels.areWholePairs
+        }
+    }
+
+    /// The convolution with these filters.
+    ///
+    /// - Parameters:
+    ///   - bias: one per output channel, whole blocks, nil for zeros.
+    ///   - pixels: the frame's own, which stand for a part of its input.
+    func pass(
+        bias: [Float]?, rows: ReadAxis, columns: ReadAxis, reading: ChannelReading?, pixels: ShuffledPlanes?
+    ) -> any ConvolutionPass {
         switch self {
         case .float(let filters):
             WinogradPass(
@@ -27,7 +41,7 @@ enum StyleFilters: Sendable {
         case .rounded(let filters):
             RoundedPass(
                 filters: filters, bias: bias ?? Self.zeros(filters.outputBlocks), rows: rows, columns: columns,
-                reading: reading)
+                reading: reading, pixels: pixels.flatMap { reads($0) ? $0 : nil })
         }
     }
 
