@@ -6,6 +6,7 @@
 
 #include "flow_loops.h"
 #include "flow_refine_loops.h"
+#include "flow_warp_runs.h"
 
 typedef float row __attribute__((ext_vector_type(8), aligned(4)));
 typedef float pair __attribute__((ext_vector_type(16)));
@@ -77,7 +78,10 @@ static inline void compare_patch(const template *t, const float *into, ptrdiff_t
 
 #include "flow_search_loops.h"
 
-void bf_flow_avx512(bf_flow_kernels *kernels) { fill_table(kernels); }
+void bf_flow_avx512(bf_flow_kernels *kernels) {
+    fill_table(kernels);
+    kernels->warp_bicubic = warp_bicubic_runs;
+}
 
 #pragma clang attribute pop
 

@@ -70,12 +70,13 @@ static void warp_bilinear(int channels, int height, int width, const float *imag
     }
 }
 
-static void warp_bicubic(int channels, int height, int width, const float *image, const float *u, const float *v,
-                         int y, float *restrict out) {
+// Columns `first` to `last` of row y alone.
+static void warp_bicubic_columns(int channels, int height, int width, const float *image, const float *u,
+                                 const float *v, int y, int first, int last, float *restrict out) {
     for (int c = 0; c < channels; c++) {
         const float *plane = image + (ptrdiff_t)c * height * width;
         float *row = out + (ptrdiff_t)c * height * width + (ptrdiff_t)y * width;
-        EACH for (int x = 0; x < width; x++) {
+        EACH for (int x = first; x < last; x++) {
             float sx = between(x + u[x], 0, width - 1), sy = between(y + v[x], 0, height - 1);
             int x1 = (int)sx, y1 = (int)sy;
             float t = sx - x1, s = sy - y1;
@@ -94,6 +95,11 @@ static void warp_bicubic(int channels, int height, int width, const float *image
             row[x] = h0 * p + h1 * q + h2 * r + h3 * k;
         }
     }
+}
+
+static void warp_bicubic(int channels, int height, int width, const float *image, const float *u, const float *v,
+                         int y, float *restrict out) {
+    warp_bicubic_columns(channels, height, width, image, u, v, y, 0, width, out);
 }
 
 // backward, forward: [2, height, width]; out: [width]

@@ -51,21 +51,26 @@ import Testing
     @Test(arguments: sizes) func warps(width: Int, height: Int) {
         var random = SeededGenerator(seed: 42)
         let image = random.floats(3 * width * height, in: 0...1)
-        let u = random.floats(width, in: -8...8)
-        let v = random.floats(width, in: -8...8)
+        // Neighbours that read anywhere, and those that read side by side.
+        let flows = [
+            (random.floats(width, in: -8...8), random.floats(width, in: -8...8)),
+            (random.floats(width, in: 1.3...1.4), random.floats(width, in: -0.9 ... -0.8)),
+        ]
         let y = height / 2
-        for pick in [\bf_flow_kernels.warp_bilinear, \bf_flow_kernels.warp_bicubic] {
-            for channels in [1, 3] {
-                let count = channels * width * height
-                func rows(_ kernels: bf_flow_kernels) -> [Float] {
-                    var buffer = [Float](repeating: 77, count: count)
-                    kernels[keyPath: pick]?(
-                        Int32(channels), Int32(height), Int32(width), image, u, v, Int32(y), &buffer)
-                    return buffer
+        for (u, v) in flows {
+            for pick in [\bf_flow_kernels.warp_bilinear, \bf_flow_kernels.warp_bicubic] {
+                for channels in [1, 3] {
+                    let count = channels * width * height
+                    func rows(_ kernels: bf_flow_kernels) -> [Float] {
+                        var buffer = [Float](repeating: 77, count: count)
+                        kernels[keyPath: pick]?(
+                            Int32(channels), Int32(height), Int32(width), image, u, v, Int32(y), &buffer)
+                        return buffer
+                    }
+                    let expected = rows(referenceKernels())
+                    #expect(expected.indices.allSatisfy { ($0 / width % height == y) != (expected[$0] == 77) })
+                    for kernels in acceleratedKernels() { #expect(agree(rows(kernels), expected, 2e-5)) }
                 }
-                let expected = rows(referenceKernels())
-                #expect(expected.indices.allSatisfy { ($0 / width % height == y) != (expected[$0] == 77) })
-                for kernels in acceleratedKernels() { #expect(agree(rows(kernels), expected, 2e-5)) }
             }
         }
     }
