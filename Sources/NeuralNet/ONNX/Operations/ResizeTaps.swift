@@ -57,44 +57,52 @@ struct ResizeTaps: Sendable {
         case .linear: width = 2
         case .cubic: width = 4
         }
+        indices.reserveCapacity(axis.output * width)
+        weights.reserveCapacity(axis.output * width)
+        outside.reserveCapacity(axis.output)
         for output in 0..<axis.output {
             let position = Self.position(output, axis)
             let last = Double(axis.input - 1)
             if axis.coordinates == .cropAndResize, position < 0 || position > last {
                 outside.append(axis.extrapolation)
-                indices += [Int](repeating: 0, count: width)
-                weights += [Float](repeating: 0, count: width)
+                for _ in 0..<width { append(0, weight: 0) }
                 continue
             }
             outside.append(0)
             switch filter {
             case .nearest(let rounding):
-                indices.append(Int(min(max(Self.rounded(position, rounding), 0), last)))
-                weights.append(1)
+                append(Int(min(max(Self.rounded(position, rounding), 0), last)), weight: 1)
             case .linear:
                 let clamped = min(max(position, 0), last)
                 let low = clamped.rounded(.down)
-                indices += [Int(low), min(Int(low) + 1, axis.input - 1)]
-                weights += [Float(1 - (clamped - low)), Float(clamped - low)]
+                append(Int(low), weight: 1 - (clamped - low))
+                append(min(Int(low) + 1, axis.input - 1), weight: clamped - low)
             case .cubic(let a, let excludesOutside):
                 appendCubic(position, input: axis.input, a: a, excludesOutside: excludesOutside)
             }
         }
     }
 
+    private mutating func append(_ index: Int, weight: Double) {
+        indices.append(index)
+        weights.append(Float(weight))
+    }
+
     private mutating func appendCubic(_ position: Double, input: Int, a: Double, excludesOutside: Bool) {
         let bounded = min(max(position, -4), Double(input) + 4)
         let low = bounded.rounded(.down)
-        let t = bounded - low
-        var taps = (-1...2).map { Self.cubic(Double($0) - t, a: a) }
-        let places = (-1...2).map { Int(low) + $0 }
-        if excludesOutside {
-            for (k, place) in places.enumerated() where place < 0 || place >= input { taps[k] = 0 }
-            let total = taps.reduce(0, +)
-            taps = taps.map { total == 0 ? 0 : $0 / total }
+        let first = Int(low) - 1
+        // No array: an axis may have very many outputs.
+        var taps = SIMD4<Double>()
+        for k in 0..<4 {
+            let isLeftOut = excludesOutside && !(0..<input).contains(first + k)
+            taps[k] = isLeftOut ? 0 : Self.cubic(Double(k - 1) - (bounded - low), a: a)
         }
-        indices += places.map { min(max($0, 0), input - 1) }
-        weights += taps.map { Float($0) }
+        if excludesOutside {
+            let total = taps[0] + taps[1] + taps[2] + taps[3]
+            taps = total == 0 ? .zero : taps / total
+        }
+        for k in 0..<4 { append(min(max(first + k, 0), input - 1), weight: taps[k]) }
     }
 
     private static func cubic(_ distance: Double, a: Double) -> Double {
