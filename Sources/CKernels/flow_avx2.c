@@ -6,7 +6,7 @@
 
 #include "flow_loops.h"
 #include "flow_refine_loops.h"
-#include "flow_warp_runs.h"
+#include "flow_warp_vectors.h"
 
 typedef float row __attribute__((ext_vector_type(8), aligned(4)));
 
@@ -68,6 +68,37 @@ static inline void compare_patch(const template *t, const float *into, ptrdiff_t
 }
 
 #include "flow_search_loops.h"
+
+// Where 16 columns read pixels that lie side by side, as in smooth motion they mostly do, nothing is gathered.
+static void warp_bicubic_runs(int channels, int height, int width, const float *image, const float *u, const float *v,
+                              int y, float *restrict out) {
+    const places each = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    if (width < 16) { return warp_bicubic(channels, height, width, image, u, v, y, out); }
+    for (int column = 0; column < width; column += 16) {
+        // The last 16 begin among those before.
+        int x = column + 16 <= width ? column : width - 16;
+        readings at = find_readings(u, v, x, y, width, height);
+        int left = at.px[0] - 1, middle = at.py[0];
+        places apart = (at.px - each - at.px[0]) | (at.py - middle);
+        if (__builtin_reduce_or(apart) != 0 || left < 0 || left + 19 > width) {
+            warp_bicubic_columns(channels, height, width, image, u, v, y, x, x + 16, out);
+            continue;
+        }
+        sixteen across[4], down[4];
+        cubic(&at.dx, across);
+        cubic(&at.dy, down);
+        for (int c = 0; c < channels; c++) {
+            const float *plane = image + (ptrdiff_t)c * height * width;
+            sixteen sum = 0;
+            for (int tap = 0; tap < 4; tap++) {
+                const float *line = plane + (ptrdiff_t)clamp_index(middle - 1 + tap, height) * width + left;
+                sum += down[tap] * (across[0] * *(const sixteen *)line + across[1] * *(const sixteen *)(line + 1) +
+                                    across[2] * *(const sixteen *)(line + 2) + across[3] * *(const sixteen *)(line + 3));
+            }
+            *(sixteen *)(out + (ptrdiff_t)c * height * width + (ptrdiff_t)y * width + x) = sum;
+        }
+    }
+}
 
 void bf_flow_avx2(bf_flow_kernels *kernels) {
     fill_table(kernels);

@@ -1,12 +1,14 @@
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #include "include/flow.h"
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma"))), apply_to = function)
 
 #include "flow_loops.h"
 #include "flow_refine_loops.h"
-#include "flow_warp_runs.h"
+#include "flow_warp_vectors.h"
 
 typedef float row __attribute__((ext_vector_type(8), aligned(4)));
 typedef float pair __attribute__((ext_vector_type(16)));
@@ -78,9 +80,65 @@ static inline void compare_patch(const template *t, const float *into, ptrdiff_t
 
 #include "flow_search_loops.h"
 
+// The rows that 16 columns may read together.
+#define WINDOW_ROWS 8
+
+// The weight of every row from the one above the topmost `py` on; `down` are those of the four rows from the one above `py` on.
+static inline void spread_taps(const places *py, int top, int rows, const sixteen down[4],
+                               sixteen weights[WINDOW_ROWS]) {
+    for (int row = 0; row < rows; row++) {
+        sixteen weight = 0;
+        for (int tap = 0; tap < 4; tap++) {
+            weight += (sixteen)((places)down[tap] & (*py - 1 + tap == top + row));
+        }
+        weights[row] = weight;
+    }
+}
+
+// 16 columns that read within 32 columns of a few rows take their pixels from two vectors; nothing is gathered then.
+static void warp_bicubic_windows(int channels, int height, int width, const float *image, const float *u, const float *v,
+                                 int y, float *restrict out) {
+    if (width < 32) { return warp_bicubic(channels, height, width, image, u, v, y, out); }
+    for (int column = 0; column < width; column += 16) {
+        // The last 16 begin among those before.
+        int x = column + 16 <= width ? column : width - 16;
+        readings at = find_readings(u, v, x, y, width, height);
+        int left = clamp_index(__builtin_reduce_min(at.px) - 1, width - 31);
+        int right = clamp_index(__builtin_reduce_max(at.px) + 2, width);
+        int top = __builtin_reduce_min(at.py) - 1, rows = __builtin_reduce_max(at.py) + 3 - top;
+        if (right - left > 31 || rows > WINDOW_ROWS) {
+            warp_bicubic_columns(channels, height, width, image, u, v, y, x, x + 16, out);
+            continue;
+        }
+        places from[4];
+        for (int tap = 0; tap < 4; tap++) {
+            places column = __builtin_elementwise_max(at.px - 1 + tap, (places)0);
+            from[tap] = __builtin_elementwise_min(column, (places)(width - 1)) - left;
+        }
+        sixteen across[4], down[4], weights[WINDOW_ROWS];
+        cubic(&at.dx, across);
+        cubic(&at.dy, down);
+        spread_taps(&at.py, top, rows, down, weights);
+        for (int c = 0; c < channels; c++) {
+            const float *plane = image + (ptrdiff_t)c * height * width;
+            sixteen sum = 0;
+            for (int row = 0; row < rows; row++) {
+                const float *line = plane + (ptrdiff_t)clamp_index(top + row, height) * width + left;
+                __m512 low = _mm512_loadu_ps(line), high = _mm512_loadu_ps(line + 16);
+                sixteen value = 0;
+                for (int tap = 0; tap < 4; tap++) {
+                    value += across[tap] * (sixteen)_mm512_permutex2var_ps(low, (__m512i)from[tap], high);
+                }
+                sum += weights[row] * value;
+            }
+            *(sixteen *)(out + (ptrdiff_t)c * height * width + (ptrdiff_t)y * width + x) = sum;
+        }
+    }
+}
+
 void bf_flow_avx512(bf_flow_kernels *kernels) {
     fill_table(kernels);
-    kernels->warp_bicubic = warp_bicubic_runs;
+    kernels->warp_bicubic = warp_bicubic_windows;
 }
 
 #pragma clang attribute pop

@@ -54,6 +54,27 @@ static void sigmoid(float *values, long count) {
     memcpy(values + i, rest, (size_t)(count - i) * sizeof *values);
 }
 
+static void shuffle(const float *pixels, long width, float *const lines[6]) {
+    for (long x = 0; x < width; x += 2) {
+        float colours[16];
+        store(colours, logistic(load(pixels + x * 8)));
+        long count = x + 2 <= width ? 2 : 1;
+        UNROLL for (int line = 0; line < 6; line++) {
+            if (!lines[line]) { continue; }
+            if (count == 2) {
+                memcpy(lines[line] + x, colours + 2 * line, 2 * sizeof *colours);
+            } else {
+                lines[line][x] = colours[2 * line];
+            }
+        }
+    }
+}
+
+static void hold(const float *restrict mask, const float *restrict previous, float share, long count,
+                 float *restrict painted) {
+    for (long i = 0; i < count; i++) { painted[i] = painted[i] * (1.0f - share * mask[i]) + share * previous[i]; }
+}
+
 // The gradient of one pixel where ReLU let it through.
 INLINE v16 passed(const bf_normalized *how, v16 scale, v16 offset, v16 pixel, v16 gradient) {
     if (!how->rectify) { return gradient; }
@@ -183,6 +204,8 @@ static void winograd_filters(const float *taps, const long *places, float *trans
 
 void STYLE_LEVEL(bf_style_kernels *table) {
     table->sigmoid = sigmoid;
+    table->shuffle = shuffle;
+    table->hold = hold;
     table->normalized_sums = normalized_sums;
     table->normalized_gradient = normalized_gradient;
     table->winograd_gradient = winograd_gradient;

@@ -51,9 +51,10 @@ import Testing
     @Test(arguments: sizes) func warps(width: Int, height: Int) {
         var random = SeededGenerator(seed: 42)
         let image = random.floats(3 * width * height, in: 0...1)
-        // Neighbours that read anywhere, and those that read side by side.
+        // Neighbours that read anywhere, that read near each other, and that read side by side.
         let flows = [
             (random.floats(width, in: -8...8), random.floats(width, in: -8...8)),
+            (random.floats(width, in: -3...3), random.floats(width, in: -2...2)),
             (random.floats(width, in: 1.3...1.4), random.floats(width, in: -0.9 ... -0.8)),
         ]
         let y = height / 2

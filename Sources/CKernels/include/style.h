@@ -14,6 +14,13 @@ typedef struct {
     /// values[i] ← 1 / (1 + exp(−values[i])).
     void (*sigmoid)(float *values, long count);
 
+    /// Channels 0 to 11 of pixels as 2×2 pixels of three planes, 1 / (1 + exp(−x)) of them: lines[2c + part][2p + k] from
+    /// channel 4c + 2 · part + k of pixel p, for `width` columns; no line where the pointer is null.
+    void (*shuffle)(const float *pixels, long width, float *const lines[6]);
+
+    /// painted[i] ← painted[i] · (1 − share · mask[i]) + share · previous[i].
+    void (*hold)(const float *mask, const float *previous, float share, long count, float *painted);
+
     /// sums[c] += Σ g, sums[16 + c] += Σ g · x̂ over `count` pixels: g the gradient of y, 0 where ReLU wrote 0.
     void (*normalized_sums)(const bf_normalized *how, const float *pixels, const float *gradient, long count,
                             float *sums);

@@ -42,7 +42,7 @@ package struct ChannelMoments: Sendable {
     }
 
     /// Adds the sums of `count` values per channel, one element per block of 16 channels.
-    mutating func add(_ sums: UnsafeBufferPointer<bf_moments>, count added: Int) {
+    mutating func add(_ sums: [bf_moments], count added: Int) {
         guard added > 0 else { return }
         let (before, fresh) = (Double(count), Double(added))
         let total = before + fresh

@@ -19,6 +19,12 @@ struct RoundedFilters: Sendable {
 
     /// The filters of some of the outputs.
     struct Phase: Sendable {
+        /// Where they lie.
+        struct View {
+            let segments: UnsafeBufferPointer<Segment>
+            let numbers: UnsafePointer<UInt16>?
+        }
+
         let segments: [Segment]
         /// Numbers `[ceil(outputs / 16)][segments][16][16][2]`, two in the place of a float: a tensor begins where a cache
         /// line does, and a row of a tile that spans two lines takes twice as long to load.
@@ -30,8 +36,19 @@ struct RoundedFilters: Sendable {
             (self.segments, self.packed) = (segments, packed)
         }
 
-        func withNumbers(_ body: (UnsafePointer<UInt16>?) -> Void) {
-            packed.withFloats { floats in floats.withMemoryRebound(to: UInt16.self) { body($0.baseAddress) } }
+        /// Lends where segments and numbers lie.
+        private func withView(_ body: (View) -> Void) {
+            packed.withFloats { floats in
+                floats.withMemoryRebound(to: UInt16.self) { numbers in
+                    segments.withUnsafeBufferPointer { body(View(segments: $0, numbers: numbers.baseAddress)) }
+                }
+            }
+        }
+
+        /// Lends where those of several phases lie: who asks once for many rows lets no threads count references to them.
+        static func withViews(_ phases: ArraySlice<Phase>, _ found: [View] = [], _ body: ([View]) -> Void) {
+            guard let first = phases.first else { return body(found) }
+            first.withView { withViews(phases.dropFirst(), found + [$0], body) }
         }
     }
 

@@ -71,15 +71,17 @@ struct RoundedPass: ConvolutionPass {
                     let staged = top / factor - firstRow..<(bottom - 1) / factor - firstRow + 3
                     stage(input, rowTable[staged], columnTable, into: patch)
                     patch.row(staged.count, chunk: 0).update(repeating: 0, count: rest)
-                    for y in top..<bottom {
-                        let row = target + (y - outputRows.lowerBound) * width * 16
-                        for phase in 0..<factor {
-                            multiply(
-                                patch, filters.phases[y % factor * factor + phase], row: y / factor - top / factor,
-                                into: row + phase * 16, blockStride: blockStride, count: width / factor)
-                        }
-                        for block in 0..<filters.outputBlocks {
-                            stripes?.add(row + block * blockStride, count: width, block: block, stripe: stripe)
+                    RoundedFilters.Phase.withViews(filters.phases[...]) { phases in
+                        for y in top..<bottom {
+                            let row = target + (y - outputRows.lowerBound) * width * 16
+                            for phase in 0..<factor {
+                                multiply(
+                                    patch, phases[y % factor * factor + phase], row: y / factor - top / factor,
+                                    into: row + phase * 16, blockStride: blockStride, count: width / factor)
+                            }
+                            for block in 0..<filters.outputBlocks {
+                                stripes?.add(row + block * blockStride, count: width, block: block, stripe: stripe)
+                            }
                         }
                     }
                 }
@@ -156,21 +158,22 @@ struct RoundedPass: ConvolutionPass {
 
     /// The outputs of one phase in one row.
     private func multiply(
-        _ patch: Patch, _ phase: RoundedFilters.Phase, row: Int, into destination: UnsafeMutablePointer<Float>,
+        _ patch: Patch, _ phase: RoundedFilters.Phase.View, row: Int, into destination: UnsafeMutablePointer<Float>,
         blockStride: Int, count: Int
     ) {
-        let segments = phase.segments.map {
-            Optional(UnsafePointer(patch.row(row + $0.row, chunk: $0.chunk) + $0.column * 32))
-        }
-        segments.withUnsafeBufferPointer { segments in
+        let segmentCount = phase.segments.count
+        withUnsafeTemporaryAllocation(of: UnsafePointer<UInt16>?.self, capacity: segmentCount) { segments in
+            for (index, segment) in phase.segments.enumerated() {
+                segments.initializeElement(
+                    at: index,
+                    to: UnsafePointer(patch.row(row + segment.row, chunk: segment.chunk) + segment.column * 32))
+            }
             bias.withUnsafeBufferPointer { bias in
-                phase.withNumbers { numbers in
-                    var product = bf_rounded_product(
-                        segments: segments.baseAddress, segment_count: segments.count, filters: numbers,
-                        bias: bias.baseAddress, destination: destination, pixel_step: 16 * filters.enlargement,
-                        destination_stride: blockStride, blocks: filters.outputBlocks, pixels: count)
-                    bf_kernels_current().pointee.blocks.rounded_product(&product)
-                }
+                var product = bf_rounded_product(
+                    segments: segments.baseAddress, segment_count: segmentCount, filters: phase.numbers,
+                    bias: bias.baseAddress, destination: destination, pixel_step: 16 * filters.enlargement,
+                    destination_stride: blockStride, blocks: filters.outputBlocks, pixels: count)
+                bf_kernels_current().pointee.blocks.rounded_product(&product)
             }
         }
     }

@@ -52,16 +52,14 @@ extension Tensor {
         }
     }
 
-    /// The tensor with its elements clamped to `range`.
-    package func clamped(to range: ClosedRange<Float>, rows: ParallelRows) -> Tensor {
-        var result = self
-        result.withMutableFloats { a in
+    /// Clamps the elements to `range`.
+    package mutating func clamp(to range: ClosedRange<Float>, rows: ParallelRows) {
+        withMutableFloats { a in
             nonisolated(unsafe) let a = a
             rows.run(rows: a.count, grain: Self.elementGrain) { _, elements in
                 for i in elements { a[i] = max(range.lowerBound, min(range.upperBound, a[i])) }
             }
         }
-        return result
     }
 
     /// Elements `body(self, other)`.

@@ -73,7 +73,12 @@ extension BlockTensor {
 
     /// Writes 12 channels of a pixel as 2×2 pixels of three planes `[3, H, W]`, 1 / (1 + e⁻ˣ) of them; those beyond the
     /// planes are left out.
-    func shuffle(into planes: inout Tensor, in workspace: Workspace) {
+    ///
+    /// - Parameter finish: is given every line of the planes that was written, counted through all of them.
+    func shuffle(
+        into planes: inout Tensor, in workspace: Workspace,
+        finish: @Sendable (_ line: UnsafeMutablePointer<Float>, _ number: Int) -> Void = { _, _ in }
+    ) {
         let (height, width) = (planes.shape[1], planes.shape[2])
         let (held, columns) = (rows, self.width)
         precondition(channels == 12 && 2 * columns >= width, "\(channels) channels, \(columns) columns for \(width)")
@@ -82,18 +87,19 @@ extension BlockTensor {
             workspace.rows.run(rows: held.count, grain: Self.grain(width: columns)) { _, range in
                 blocks.withFloats { source in
                     guard let target, let source = source.baseAddress else { return }
-                    for line in range.lowerBound * 6..<range.upperBound * 6 {
-                        let (row, channel, part) = (line / 6, line / 2 % 3, line % 2)
-                        let y = 2 * (held.lowerBound + row) + part
-                        guard y < height else { continue }
-                        let from = source + row * columns * 16 + channel * 4 + part * 2
-                        let to = target + (channel * height + y) * width
-                        for x in 0..<width / 2 {
-                            to[2 * x] = from[x * 16]
-                            to[2 * x + 1] = from[x * 16 + 1]
+                    for row in range {
+                        let numbers = (0..<6).map { line -> Int? in
+                            let y = 2 * (held.lowerBound + row) + line % 2
+                            return y < height ? line / 2 * height + y : nil
                         }
-                        if width % 2 == 1 { to[width - 1] = from[width / 2 * 16] }
-                        bf_kernels_current().pointee.style.sigmoid(to, width)
+                        let lines = numbers.map { number in number.map { target + $0 * width } }
+                        lines.withUnsafeBufferPointer {
+                            bf_kernels_current().pointee.style.shuffle(
+                                source + row * columns * 16, width, $0.baseAddress)
+                        }
+                        for (line, number) in zip(lines, numbers) {
+                            if let line, let number { finish(line, number) }
+                        }
                     }
                 }
             }

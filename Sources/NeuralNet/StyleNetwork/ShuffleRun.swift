@@ -41,16 +41,12 @@ struct ShuffleRun {
         let pixels = wholePixels()
         var source = encode(pixels, strips)
         residualBlocks(&source)
-        var painted = decode(source, pixels, strips)
-        hold(&painted)
-        return painted
+        return decode(source, pixels, strips)
     }
 
     /// Mixes `heldShare` of the previous output into a painted frame, `[3, H, W]`.
     func hold(_ painted: inout Tensor) {
-        forEachHeldRow(of: &painted) { painted, mask, previous, held, width in
-            for x in 0..<width { painted[x] = painted[x] * (1 - held * mask[x]) + held * previous[x] }
-        }
+        forEachHeldRow(of: &painted) { bf_kernels_current().pointee.style.hold($1, $2, $3, $4, $0) }
     }
 
     /// Makes the gradient of a frame that was held one of what was painted.
@@ -185,8 +181,23 @@ struct ShuffleRun {
                 pixels: own,
                 height: 2 * quarterHeight, width: 2 * quarterWidth)
             last.run(read, outputRows: rows, into: &pixels, moments: &none, in: workspace)
-            pixels.shuffle(into: &output, in: workspace)
+            paint(pixels, into: &output)
         }
         return output
+    }
+
+    /// Writes what the last layer gave, with `heldShare` of the previous output in it.
+    private func paint(_ pixels: BlockTensor, into output: inout Tensor) {
+        let (height, width, held) = (height, width, layout.heldShare)
+        input.withFloats { input in
+            guard held > 0, let input = input.baseAddress else {
+                return pixels.shuffle(into: &output, in: workspace)
+            }
+            nonisolated(unsafe) let (mask, previous) = (input + 6 * height * width, input + 3 * height * width)
+            pixels.shuffle(into: &output, in: workspace) { line, number in
+                bf_kernels_current().pointee.style.hold(
+                    mask + number % height * width, previous + number * width, held, width, line)
+            }
+        }
     }
 }

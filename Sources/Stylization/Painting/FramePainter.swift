@@ -68,7 +68,8 @@ package final class FramePainter: Painter {
         }
         let tie = PaintingTie(memory, to: frame, configuration.interpolation, rows: rows, pool: pool)
         let margin = min(Self.margin, min(height, width) / 8)
-        let content = frame.image.tensor.clamped(to: 0...1, rows: rows)
+        var content = frame.image.tensor
+        content.clamp(to: 0...1, rows: rows)
         let levels = PyramidLevel.levels(
             height: height + 2 * margin, width: width + 2 * margin,
             steps: tie == nil ? configuration.firstSteps : configuration.nextSteps, minimumSide: encoder.minimumSide)

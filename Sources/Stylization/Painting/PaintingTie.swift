@@ -21,8 +21,9 @@ package struct PaintingTie {
         rows: ParallelRows, pool: TensorPool?
     ) {
         guard let previous, let motion = frame.motion, previous.shape == frame.image.tensor.shape else { return nil }
-        let warped = BackwardWarp.warp(
+        var warped = BackwardWarp.warp(
             previous, by: motion.flow, interpolation == .bicubic ? .bicubic : .bilinear, rows: rows, pool: pool)
-        self.init(warped: warped.clamped(to: 0...1, rows: rows), reliability: motion.mask)
+        warped.clamp(to: 0...1, rows: rows)
+        self.init(warped: warped, reliability: motion.mask)
     }
 }

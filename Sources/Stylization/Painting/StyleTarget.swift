@@ -30,10 +30,11 @@ package struct StyleTarget: Sendable {
         let size = [painting.height, painting.width].map {
             max(encoder.minimumSide, Int((Double($0) * factor).rounded()))
         }
-        let scaled = Resampler(
+        var scaled = Resampler(
             inputHeight: painting.height, inputWidth: painting.width, height: size[0], width: size[1],
             filter: .bicubic
-        ).resample(painting.tensor, rows: rows, pool: pool).clamped(to: 0...1, rows: rows)
+        ).resample(painting.tensor, rows: rows, pool: pool)
+        scaled.clamp(to: 0...1, rows: rows)
         let activations = encoder.evaluate(scaled, taps: Set(encoder.styleTaps), rows: rows, pool: pool)
         losses = activations.features.sorted { $0.key < $1.key }.map { tap, features in
             let layer = encoder.layers[tap]

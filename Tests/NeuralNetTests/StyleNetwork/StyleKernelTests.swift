@@ -33,6 +33,38 @@ import Testing
         #expect(extremes[0] >= 0 && extremes[0] < 1e-30 && extremes[1] < 1e-30)
     }
 
+    /// Also of planes whose last row lies outside: the second line of each is not asked for then.
+    @Test(arguments: levels, [false, true]) func shuffle(level: bf_cpu_level, cropped: Bool) throws {
+        let kernels = try kernels(level)
+        var random = LayerRandom(seed: 45)
+        for width in 1...9 {
+            let pixels = random.floats((width + 1) / 2 * 16, in: -9...9)
+            let found = try written([Float](repeating: 2, count: 6 * width)) { planes in
+                let lines = (0..<6).map { cropped && $0 % 2 == 1 ? nil : planes + $0 * width }
+                kernels.shuffle(pixels, width, lines)
+            }
+            for (place, value) in found.enumerated() {
+                let (line, x) = (place / width, place % width)
+                let channel = line / 2 * 4 + line % 2 * 2 + x % 2
+                let expected = 1 / (1 + exp(-Double(pixels[x / 2 * 16 + channel])))
+                #expect(cropped && line % 2 == 1 ? value == 2 : abs(Double(value) - expected) < 3e-7)
+            }
+        }
+    }
+
+    @Test(arguments: levels) func hold(level: bf_cpu_level) throws {
+        let kernels = try kernels(level)
+        var random = LayerRandom(seed: 46)
+        for count in 0...40 {
+            let (mask, previous, painted) = (random.floats(count), random.floats(count), random.floats(count))
+            let found = try written(painted) { kernels.hold(mask, previous, 0.75, count, $0) }
+            for index in 0..<count {
+                let expected = painted[index] * (1 - 0.75 * mask[index]) + 0.75 * previous[index]
+                #expect(abs(found[index] - expected) < 1e-6)
+            }
+        }
+    }
+
     @Test(arguments: levels, [false, true]) func normalizationGradient(level: bf_cpu_level, rectify: Bool) throws {
         let kernels = try kernels(level)
         var random = LayerRandom(seed: 42)
