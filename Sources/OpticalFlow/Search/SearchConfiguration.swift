@@ -28,7 +28,7 @@ extension DenseInverseSearch {
         /// Times that the finest level is linearised anew at the flow so far; the levels above it are once.
         package var linearisations: Int
         /// Red-black sweeps after each reweighting.
-        package var sweeps = 3
+        package var sweeps: Int
         /// Weight of smoothness in the refinement.
         package var smoothness: Float
         /// Weight of brightness constancy.
@@ -39,13 +39,14 @@ extension DenseInverseSearch {
         /// Makes a configuration; out-of-range values are brought into range.
         package init(
             finestScale: Int, patchStride: Int, gradientSteps: Int, refinements: Int, linearisations: Int = 1,
-            smoothness: Float
+            sweeps: Int = 3, smoothness: Float
         ) {
             self.finestScale = max(0, finestScale)
             self.patchStride = min(max(1, patchStride), 8)
             self.gradientSteps = max(0, gradientSteps)
             self.refinements = max(0, refinements)
             self.linearisations = max(1, linearisations)
+            self.sweeps = max(1, sweeps)
             self.smoothness = max(0, smoothness)
         }
 
@@ -55,9 +56,10 @@ extension DenseInverseSearch {
         /// A quarter of the size.
         package static let fast = Configuration(
             finestScale: 2, patchStride: 4, gradientSteps: 8, refinements: 8, smoothness: 10)
-        /// Half the size, a shorter search and refinement: most of what `medium` gains where motion is blurred.
+        /// Half the size, a shorter search and refinement: most of what `medium` gains where motion is blurred. Painted clips
+        /// flicker as little as with three sweeps, 6 steps and a smoothness of 14.
         package static let steady = Configuration(
-            finestScale: 1, patchStride: 4, gradientSteps: 6, refinements: 6, smoothness: 14)
+            finestScale: 1, patchStride: 4, gradientSteps: 3, refinements: 6, sweeps: 2, smoothness: 24)
         /// Half the size.
         package static let medium = Configuration(
             finestScale: 1, patchStride: 3, gradientSteps: 12, refinements: 8, smoothness: 10)
