@@ -12,6 +12,9 @@ public struct EncoderSettings: Hashable, Sendable {
     public let preset: String?
     /// Bits of a sample, 8 or 10.
     public let bitDepth: Int
+    /// Whether frames come faster than x264's usual preset, `medium`, encodes them: it hurries then, unless a preset was
+    /// asked for.
+    public let keepsPace: Bool
     /// Threads of the encoder; the bytes of some codecs depend on it.
     public let threads: Int
 
@@ -24,7 +27,7 @@ public struct EncoderSettings: Hashable, Sendable {
     ///   value; the sentence lists what would do.
     public init(
         codec: VideoCodec? = nil, container: OutputContainer, crf: Double? = nil, preset: String? = nil,
-        bitDepth: Int? = nil, threads: Int = 2
+        bitDepth: Int? = nil, keepsPace: Bool = false, threads: Int = 2
     ) throws {
         let codec = codec ?? .standard(for: container)
         guard codec.containers.contains(container) else {
@@ -49,6 +52,7 @@ public struct EncoderSettings: Hashable, Sendable {
         self.crf = crf ?? codec.standardCRF
         self.preset = preset
         self.bitDepth = bitDepth ?? codec.bitDepths[0]
+        self.keepsPace = keepsPace
         self.threads = threads
     }
 

@@ -30,15 +30,11 @@ public struct EncodeSettings: Sendable, Equatable {
 
     /// The settings as an encoder of `container` takes them.
     ///
-    /// - Parameter keepsPace: whether frames come faster than `medium`, x264's usual preset, encodes them: then it is
-    ///   `veryfast`, unless one was asked for. Of a clip that a learned network had painted it took 0.44 of the CPU time
-    ///   for 0.95 of the size.
+    /// - Parameter keepsPace: whether frames come faster than `medium`, x264's usual preset, encodes them.
     /// - Throws: `.usage` where codec, container and options do not go together.
     package func encoderSettings(for container: OutputContainer, keepsPace: Bool = false) throws -> EncoderSettings {
-        let isH264 = (codec ?? .standard(for: container)) == .h264
-        return try EncoderSettings(
-            codec: codec, container: container, crf: crf, preset: preset ?? (keepsPace && isH264 ? "veryfast" : nil),
-            bitDepth: bitDepth.flatMap { Int($0.rawValue) },
-            threads: threads)
+        try EncoderSettings(
+            codec: codec, container: container, crf: crf, preset: preset, bitDepth: bitDepth.flatMap { Int($0.rawValue) },
+            keepsPace: keepsPace, threads: threads)
     }
 }
