@@ -75,7 +75,8 @@ import Testing
         #expect(try kept(place).count == 1)
     }
 
-    @Test func anInterruptedRunKeepsNothing() throws {
+    /// Also where the second signal ends it without unwinding.
+    @Test(arguments: [1, 2]) func anInterruptedRunKeepsNothing(signals: Int) throws {
         let place = try place()
         let command = try CommandRun.start(
             CommandRun.brushflow, words("a.mkv", ["--learn-steps", "100000"]), in: place.url, environment: cache(place))
@@ -86,7 +87,7 @@ import Testing
             } ?? false
         }
         while command.isRunning, !isLearning() { usleep(20_000) }
-        command.signal(SIGINT)
+        for _ in 0..<signals { command.signal(SIGINT) }
         #expect(try command.wait().status == 130)
         #expect(try kept(place).isEmpty && !place.names.contains("a.mkv"))
     }

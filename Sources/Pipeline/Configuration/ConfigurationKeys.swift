@@ -81,7 +81,8 @@ package enum ConfigurationKeys {
         .optionalNumber("encode.crf", \.encode.crf, 0...63, "The constant rate factor: less is better and larger"),
         .optionalText(
             "encode.preset", \.encode.preset, allowed: "a word the codec knows",
-            "The encoder's preset; auto is a quick one for h264 where a recurrent network paints, else the codec's medium"),
+            "The encoder's preset; auto is a quick one for h264 where a recurrent network paints, else the codec's medium"
+        ),
         .optionalChoice("encode.bitDepth", \.encode.bitDepth, "Bits a sample"),
         .integer("encode.threads", \.encode.threads, 1...64, "The encoder's own threads"),
         .integer(

@@ -34,7 +34,8 @@ public struct EncodeSettings: Sendable, Equatable {
     /// - Throws: `.usage` where codec, container and options do not go together.
     package func encoderSettings(for container: OutputContainer, keepsPace: Bool = false) throws -> EncoderSettings {
         try EncoderSettings(
-            codec: codec, container: container, crf: crf, preset: preset, bitDepth: bitDepth.flatMap { Int($0.rawValue) },
+            codec: codec, container: container, crf: crf, preset: preset,
+            bitDepth: bitDepth.flatMap { Int($0.rawValue) },
             keepsPace: keepsPace, threads: threads)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Tensors
 
 /// The networks that were learned for runs, kept in `$XDG_CACHE_HOME/brushflow` (`~/.cache/brushflow`).
@@ -43,8 +44,8 @@ package struct FittedStyleCache: Sendable {
     package func keep<Result>(_ key: String, _ make: (String) throws -> Result) throws -> (path: String, result: Result)
     {
         let folder = try workshop()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let made = (folder as NSString).appendingPathComponent("style" + Self.suffix)
+        defer { folder.remove() }
+        let made = (folder.path as NSString).appendingPathComponent("style" + Self.suffix)
         let result = try make(made)
         let bytes: Data
         do {
@@ -58,18 +59,17 @@ package struct FittedStyleCache: Sendable {
     }
 
     /// A new directory within the cache's.
-    private func workshop() throws -> String {
+    private func workshop() throws -> PendingFolder {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
             throw fault("it cannot be made")
         }
         removeAbandoned()
-        var template = Array("\(directory)/\(Self.workshops)XXXXXX".utf8CString)
-        guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
+        guard let made = PendingFolder(in: directory, prefix: Self.workshops) else {
             throw fault(String(cString: strerror(errno)))
         }
-        return String(cString: made)
+        return made
     }
 
     /// Removes what processes that were killed a day ago or earlier have left.

@@ -20,7 +20,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package init(
         contentWeight: Double = 1, styleWeight: Double = 5, totalVariationWeight: Double = 2,
         consistencyWeight: Double = 100, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
-        repeats: Int = 24, styleSteps: Int = 0
+        repeats: Int = 6, styleSteps: Int = 0
     ) {
         precondition(
             steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0, "\(steps) steps of \(learningRate)")

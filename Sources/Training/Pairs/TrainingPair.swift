@@ -45,13 +45,10 @@ package struct TrainingPair: Sendable {
         self.approach = approach
     }
 
-    /// The frame that lies some frames before the earlier one. Before the farthest that is known the camera came from where
-    /// it went, to and fro.
+    /// The frame that lies some frames before the earlier one; where none is known, the camera stands still.
     package func view(before count: Int) -> View {
-        guard !approach.isEmpty else { return View(frame: earlier, shift: .zero) }
-        let turn = count % (2 * approach.count)
-        let place = min(turn, 2 * approach.count - turn)
-        return place == 0 ? View(frame: earlier, shift: .zero) : approach[place - 1]
+        guard count > 0, let farthest = approach.last else { return View(frame: earlier, shift: .zero) }
+        return count <= approach.count ? approach[count - 1] : farthest
     }
 
     /// A picture in the earlier frame's place, `[C, H, W]`, moved to where the later frame shows the same things.

@@ -45,11 +45,10 @@ import Training
                 }
             }
         }
-        // Before the farthest view the camera goes to and fro.
-        for (count, same) in [(0, 4), (1, 3), (2, 6), (3, 5), (4, 8)] {
-            #expect(pair.view(before: count).frame == pair.view(before: same).frame)
-            #expect(pair.view(before: count).shift == pair.view(before: same).shift)
-        }
+        // Before the farthest view the camera stands still.
+        let tie = pair.tie(pair.view(before: 3).frame, from: 3, rows: rows, pool: pool)
+        #expect(tie.warped == pair.view(before: 2).frame)
+        #expect(tie.reliability.tensor.values.allSatisfy { $0 == 1 })
         #expect(pair.view(before: 0).frame == pair.earlier)
     }
 }
