@@ -46,8 +46,8 @@ enum EncoderOptions {
         return options
     }
 
-    /// Frames that x264 looks ahead unless a preset was asked for or it hurries: each takes 3.3 MB at 1280×720 and 30 MB at 3840×2160,
-    /// and `medium` has 40 of them.
+    /// Frames that x264 looks ahead unless a preset was asked for or it hurries: each takes 3.3 MB at 1280×720 and 30 MB at
+    /// 3840×2160, and `medium` has 40 of them.
     private static let lookAhead = 20
 
     /// x264's AVX-512 look-ahead (mbtree) reads past its rows where a frame is not a multiple of 128 pixels wide, so

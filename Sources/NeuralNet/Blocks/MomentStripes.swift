@@ -5,8 +5,8 @@ import Tensors
 ///
 /// `@unchecked Sendable`: every stripe has slots of its own, and is worked at by one thread.
 final class MomentStripes: @unchecked Sendable {
-    /// One block's sums in one stripe, and over how many pixels. On cache lines of their own: the threads that work at
-    /// neighbouring stripes write all the time.
+    /// One block's sums in one stripe, and over how many pixels. The rest keeps those of the next stripe, which another
+    /// thread writes at the same time, off its cache lines.
     private struct Slot {
         var sums = bf_moments()
         var count = 0

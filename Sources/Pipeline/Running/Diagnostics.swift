@@ -1,4 +1,5 @@
 import Media
+import Tensors
 
 /// What a command needs to know and do about the process as a whole.
 public enum Diagnostics {
@@ -18,4 +19,8 @@ public enum Diagnostics {
     /// glibc would otherwise leave its blocks in the heaps of whichever threads came by, so that the peak of a long
     /// clip would grow by a tenth. For programs, to be called before the first run.
     public static func keepHeapFromFragmenting() { HeapPolicy.mapLargeBlocks() }
+
+    /// Ends the threads of linked libraries that would only look for work while the first frames are painted. For programs,
+    /// to be called before the first run.
+    public static func endIdleThreads() { MatrixMultiply.endIdleThreads() }
 }

@@ -5,6 +5,13 @@ import COpenBLAS
 package enum MatrixMultiply {
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 
+    /// Ends OpenBLAS's own threads, which no product here uses: for as long as a tenth of a second after they have been
+    /// started they look for work again and again. No other thread may use OpenBLAS meanwhile.
+    package static func endIdleThreads() {
+        _ = singleThreaded
+        bf_openblas_end_threads()
+    }
+
     /// C ← alpha · op(A) · op(B) + beta · C, all row-major.
     ///
     /// - Parameters:

@@ -16,6 +16,10 @@ public struct ThreadBudget: Sendable, Equatable {
     /// The row loops' threads.
     public var rows: ParallelRows { ParallelRows(threads: total) }
 
+    /// The row loops' threads of a stage that has less than half of the work: it keeps up with these, and the stages
+    /// beside it wait less often for a thread that is at its rows.
+    public var lesserRows: ParallelRows { ParallelRows(threads: max(1, total / 2)) }
+
     /// Threads for one decoder.
     public var decoder: Int { min(total, 4) }
 }

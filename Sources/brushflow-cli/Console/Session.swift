@@ -8,6 +8,7 @@ enum Session {
     static func run(arguments: [String]?) -> Never {
         Signals.ignoreWriteFaults()
         Diagnostics.keepHeapFromFragmenting()
+        Diagnostics.endIdleThreads()
         do {
             var command = try BrushflowCommand.parseAsRoot(arguments)
             try command.run()
