@@ -279,6 +279,18 @@ final class ImageBench {
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.directory.path) == ["a.png"])
     }
 
+    /// As a process that was killed while it wrote a frame leaves one.
+    @Test func whatADeadProcessLeftIsRemoved() throws {
+        let bench = try ImageBench()
+        let process = try Process.run(URL(fileURLWithPath: "/bin/true"), arguments: [])
+        process.waitUntilExit()
+        _ = try bench.put(".a.brushflow-\(process.processIdentifier).tmp.png", [1])
+        let kept = [".a.brushflow-\(getpid()).tmp.png", ".a.brushflow-x.tmp.png", "a.brushflow-1.png"]
+        for name in kept { _ = try bench.put(name, [1]) }
+        PendingFile.removeAbandoned(in: bench.directory.path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.directory.path).sorted() == kept.sorted())
+    }
+
     @Test func damagedBytesNeitherTrapNorHang() throws {
         let bench = try ImageBench()
         var state: UInt64 = 11

@@ -65,6 +65,17 @@ package final class PendingFile {
         for path in unfinished.withLock({ $0 }) { unlink(path) }
     }
 
+    /// Removes the temporary files that processes which are no more have left in a directory.
+    package static func removeAbandoned(in directory: String) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        for name in names {
+            guard let found = name.wholeMatch(of: /\..+\.brushflow-([0-9]+)\.tmp(\..+)?/), let process = pid_t(found.1),
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            unlink((directory as NSString).appendingPathComponent(name))
+        }
+    }
+
     /// Writes the whole contents of the temporary file.
     ///
     /// - Throws: `.output`, on a full disk for example.

@@ -82,6 +82,7 @@ extension StylizeJob {
             // The frames that are there already are this run's own.
             let writer = try ImageDirectoryWriter(
                 path: request.output, overwrite: request.overwrite || run.isContinued, firstNumber: 1 + run.framesDone)
+            if run.isContinued { PendingFile.removeAbandoned(in: request.output) }
             return WrittenFrames(DirectorySink(writer, rotation: uprightRotation, rows: budget.rows))
         }
     }
