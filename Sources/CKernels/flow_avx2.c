@@ -72,7 +72,6 @@ static inline void compare_patch(const template *t, const float *into, ptrdiff_t
 // Where 16 columns read pixels that lie side by side, as in smooth motion they mostly do, nothing is gathered.
 static void warp_bicubic_runs(int channels, int height, int width, const float *image, const float *u, const float *v,
                               int y, float *restrict out) {
-    const places each = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     if (width < 16) { return warp_bicubic(channels, height, width, image, u, v, y, out); }
     for (int column = 0; column < width; column += 16) {
         // The last 16 begin among those before.

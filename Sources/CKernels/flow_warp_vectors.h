@@ -3,6 +3,8 @@
 typedef float sixteen __attribute__((ext_vector_type(16), aligned(4)));
 typedef int places __attribute__((ext_vector_type(16)));
 
+static const places each = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 // Where 16 columns from x of row y read: the second of four taps each way, and how far behind it.
 typedef struct {
     places px, py;
@@ -10,7 +12,6 @@ typedef struct {
 } readings;
 
 static inline readings find_readings(const float *u, const float *v, int x, int y, int width, int height) {
-    const places each = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     sixteen sx = *(const sixteen *)(u + x) + __builtin_convertvector(each + x, sixteen);
     sixteen sy = *(const sixteen *)(v + x) + (float)y;
     sx = __builtin_elementwise_min(__builtin_elementwise_max(sx, (sixteen)0.0f), (sixteen)(float)(width - 1));

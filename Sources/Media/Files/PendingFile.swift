@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Tensors
 
 /// A file that is written under a temporary name beside its target and renamed when complete, so that a run that
@@ -13,7 +12,6 @@ package final class PendingFile {
     package let temporaryPath: String
     private let overwrite: Bool
     private var pending = true
-    private static let unfinished = Mutex<Set<String>>([])
 
     /// Creates the temporary file exclusively.
     ///
@@ -36,7 +34,7 @@ package final class PendingFile {
             throw OutputFault.error(target, "create \(self.temporaryPath)")
         }
         close(descriptor)
-        Self.unfinished.withLock { [path = self.temporaryPath] in _ = $0.insert(path) }
+        UnfinishedPaths.insert(self.temporaryPath)
     }
 
     deinit { abandon() }
@@ -60,10 +58,8 @@ package final class PendingFile {
         }
     }
 
-    /// Removes every unfinished temporary file of this process, for an end without unwinding.
-    package static func removeAll() {
-        for path in unfinished.withLock({ $0 }) { unlink(path) }
-    }
+    /// Removes every unfinished temporary file of this process and every `PendingFolder`, for an end without unwinding.
+    package static func removeAll() { UnfinishedPaths.removeAll() }
 
     /// Removes the temporary files that processes which are no more have left in a directory.
     package static func removeAbandoned(in directory: String) {
@@ -100,7 +96,7 @@ package final class PendingFile {
             throw OutputFault.error(target, "rename \(temporaryPath)")
         }
         pending = false
-        Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
+        UnfinishedPaths.remove(temporaryPath)
         if flushing {
             let directory = (target as NSString).deletingLastPathComponent
             // What a file system cannot flush, it keeps as safe as it can.
@@ -122,7 +118,7 @@ package final class PendingFile {
         guard pending else { return }
         pending = false
         unlink(temporaryPath)
-        Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
+        UnfinishedPaths.remove(temporaryPath)
     }
 
     /// 0 or -1 with errno. A hard link fails where the name is taken; file systems without links get a check first.

@@ -1,12 +1,10 @@
 import Foundation
-import Synchronization
-import Tensors
 
-/// A directory that something is made in and that is gone afterwards, whatever is left in it.
+/// A directory that something is made in and that is gone afterwards, whatever is left in it; `PendingFile.removeAll` removes
+/// it too.
 package final class PendingFolder {
     /// Where it is.
     package let path: String
-    private static let unfinished = Mutex<Set<String>>([])
 
     /// Makes a new directory, called `prefix` and six more characters, within another that is there.
     ///
@@ -17,7 +15,7 @@ package final class PendingFolder {
             return nil
         }
         path = String(cString: made)
-        Self.unfinished.withLock { [path] in _ = $0.insert(path) }
+        UnfinishedPaths.insert(path)
     }
 
     deinit { remove() }
@@ -25,11 +23,6 @@ package final class PendingFolder {
     /// Removes it and what is in it.
     package func remove() {
         try? FileManager.default.removeItem(atPath: path)
-        Self.unfinished.withLock { _ = $0.remove(path) }
-    }
-
-    /// Removes every such directory of this process, for an end without unwinding.
-    package static func removeAll() {
-        for path in unfinished.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+        UnfinishedPaths.remove(path)
     }
 }

@@ -70,13 +70,19 @@ struct ShuffleRun {
                 nonisolated(unsafe) let (target, source) = (planes, input)
                 workspace.rows.run(rows: 3 * height, grain: BlockTensor.grain(width: width)) { _, range in
                     for row in range {
-                        body(
-                            target + row * width, source + (6 * height + row % height) * width,
-                            source + (3 * height + row) * width, held, width)
+                        let (mask, previous) = heldLine(row, of: source)
+                        body(target + row * width, mask, previous, held, width)
                     }
                 }
             }
         }
+    }
+
+    /// The mask and the previous output times it at a row, counted through three planes, of the input.
+    private func heldLine(
+        _ row: Int, of input: UnsafePointer<Float>
+    ) -> (mask: UnsafePointer<Float>, previous: UnsafePointer<Float>) {
+        (input + (6 * height + row % height) * width, input + (3 * height + row) * width)
     }
 
     func reading(_ moments: ChannelMoments?, norm: Int, rectified: Bool) -> ChannelReading {
@@ -188,15 +194,15 @@ struct ShuffleRun {
 
     /// Writes what the last layer gave, with `heldShare` of the previous output in it.
     private func paint(_ pixels: BlockTensor, into output: inout Tensor) {
-        let (height, width, held) = (height, width, layout.heldShare)
+        let held = layout.heldShare
         input.withFloats { input in
             guard held > 0, let input = input.baseAddress else {
                 return pixels.shuffle(into: &output, in: workspace)
             }
-            nonisolated(unsafe) let (mask, previous) = (input + 6 * height * width, input + 3 * height * width)
+            nonisolated(unsafe) let source = input
             pixels.shuffle(into: &output, in: workspace) { line, number in
-                bf_kernels_current().pointee.style.hold(
-                    mask + number % height * width, previous + number * width, held, width, line)
+                let (mask, previous) = heldLine(number, of: source)
+                bf_kernels_current().pointee.style.hold(mask, previous, held, width, line)
             }
         }
     }

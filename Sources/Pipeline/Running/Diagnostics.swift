@@ -10,10 +10,7 @@ public enum Diagnostics {
     public static var liveHandles: Int { HandleCensus.count }
 
     /// Removes every temporary file of this process's unfinished outputs, for an end without unwinding.
-    public static func removeTemporaryFiles() {
-        PendingFile.removeAll()
-        PendingFolder.removeAll()
-    }
+    public static func removeTemporaryFiles() { PendingFile.removeAll() }
 
     /// Has large blocks of this process mapped and unmapped one by one. The encoder is reopened at every shot, and
     /// glibc would otherwise leave its blocks in the heaps of whichever threads came by, so that the peak of a long
