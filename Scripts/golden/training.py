@@ -83,15 +83,15 @@ for dy, dx in ((2, -3), (-1, 4)):
 with torch.no_grad(): targets = [[encoder.gram(f) for f in encoder.features(p)] for p in paintings]
 
 
-def losses(frame, painted, style, tie):
+def losses(frame, painted, style, expected=None):
     features = encoder.features(painted)
     with torch.no_grad(): content = encoder.features(frame)[3]
-    moved, mask = tie or (painted.detach(), torch.zeros(SIDE, SIDE))
+    expected = painted.detach() if expected is None else expected
     return {
         'content': encoder.length(3, features[3] - content) / encoder.length(3, content),
         'style': sum(encoder.size(l, encoder.gram(features[l]) - a) / encoder.size(l, a) for l, a in enumerate(targets[style])),
         'variation': (((painted[..., 1:] - painted[..., :-1]) ** 2).sum() + ((painted[..., 1:, :] - painted[..., :-1, :]) ** 2).sum()) / painted.numel(),
-        'consistency': (mask * (painted - moved) ** 2).sum() / painted.numel()}
+        'consistency': ((painted - expected) ** 2).sum() / painted.numel()}
 
 
 def shares(pair, style, repeats):
@@ -104,7 +104,8 @@ def shares(pair, style, repeats):
     columns = (torch.arange(SIDE).view(1, -1) + int(flow[0, 0, 0])).clamp(0, SIDE - 1)
     moved = previous[:, :, rows, columns]
     second = network.paint(torch.cat([later, moved * mask, mask.view(1, 1, SIDE, SIDE)], 1), style)
-    return [losses(earlier, first, style, None), losses(later, second, style, (moved, mask))]
+    with torch.no_grad(): anew = network.paint(torch.cat([later, torch.zeros(1, 4, SIDE, SIDE)], 1), style)
+    return [losses(earlier, first, style), losses(later, second, style, mask * moved + (1 - mask) * anew)]
 
 
 optimizer, record = torch.optim.Adam(list(network.p.values()), lr=RATE), []

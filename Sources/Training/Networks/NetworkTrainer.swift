@@ -8,9 +8,10 @@ import Tensors
 /// Of every pair of a batch up to `repeats` frames before the earlier one, and then that one, are painted, the first of them
 /// as the first of a shot, so that the network meets what its own work becomes; the later frame is painted with the last of
 /// these moved to its place, which counts as given (Ruder, Dosovitskiy and Brox 2018). Content, style and total variation
-/// are asked of the first and of the last painting, consistency of the last. The gradients of the pairs are computed side
-/// by side, one thread each, and summed in the order of the batch, so that the same bits come out for any number of
-/// threads. Whoever gives the same batches from a checkpoint on gets the same weights as without the interruption.
+/// are asked of the first and of the last painting, consistency of the last: what came into view shall look as in the first
+/// frame of a shot, all else as before. The gradients of the pairs are computed side by side, one thread each, and summed in
+/// the order of the batch, so that the same bits come out for any number of threads. Whoever gives the same batches from a
+/// checkpoint on gets the same weights as without the interruption.
 package struct NetworkTrainer {
     /// How it is trained.
     package let configuration: TrainingConfiguration
@@ -93,15 +94,17 @@ package struct NetworkTrainer {
 
     private func share(of item: TrainingItem, repeats: Int, _ trainable: TrainableStyleNetwork) -> Share {
         let serial = Workspace(rows: ParallelRows(threads: 1), pool: pool)
+        let pair = item.pair
+        let everywhere = ReliabilityMask(Tensor(pair.reliability.tensor.shape, filledWith: 1, pool: pool))
         var share = Share()
         func input(_ frame: Tensor, _ tie: PaintingTie?) -> Tensor {
             PaintingNetwork.input(frame, tie, rows: serial.rows, pool: pool)
         }
-        func learn(_ frame: Tensor, _ tie: PaintingTie?) -> Tensor {
+        func learn(_ frame: Tensor, _ tie: PaintingTie?, expected: Tensor? = nil) -> Tensor {
             let activations = trainable.forward(input(frame, tie), style: item.style, in: serial)
             let objective = Objective(
                 frame: frame, style: targets[item.style],
-                temporal: tie.map { TemporalLoss(warped: $0.warped, reliability: $0.reliability) }, encoder: encoder,
+                temporal: expected.map { TemporalLoss(warped: $0, reliability: everywhere) }, encoder: encoder,
                 configuration: configuration.losses, rows: serial.rows, pool: pool)
             let (parts, gradient) = objective.evaluateParts(activations.output)
             share.losses.add(parts, scale: 0.5)
@@ -109,7 +112,6 @@ package struct NetworkTrainer {
                 trainable.gradient(gradient, activations, styleOnly: trainsStylesAlone, in: serial))
             return activations.output
         }
-        let pair = item.pair
         var painted = learn(pair.view(before: repeats).frame, nil)
         for count in (0..<repeats).reversed() {
             let view = pair.view(before: count)
@@ -117,7 +119,10 @@ package struct NetworkTrainer {
             painted = trainable.paint(input(view.frame, tie), style: item.style, in: serial)
         }
         let moved = pair.moved(painted, rows: serial.rows, pool: pool)
-        _ = learn(pair.later, PaintingTie(warped: moved, reliability: pair.reliability))
+        let anew = trainable.paint(input(pair.later, nil), style: item.style, in: serial)
+        _ = learn(
+            pair.later, PaintingTie(warped: moved, reliability: pair.reliability),
+            expected: pair.expected(moved: moved, anew: anew, pool: pool))
         return share
     }
 

@@ -1,7 +1,7 @@
 /// How far apart the two frames of a training pair may be. Lengths are shares of the frame's short side.
 package struct PairRanges: Sendable, Equatable {
     /// The greatest shift of the whole picture, in each direction.
-    package var shift = 0.05
+    package var shift = 0.15
     /// The greatest change of size.
     package var zoom = 0.04
     /// The greatest turn, in radians.
@@ -22,6 +22,10 @@ package struct PairRanges: Sendable, Equatable {
     package var noise = 0.02
     /// The greatest relative change of the later frame's brightness and of its exponent (gamma).
     package var exposure = 0.06
+    /// The share of pairs that show a scene in little light.
+    package var dark = 0.3
+    /// The least light of such a scene, a share of the picture's.
+    package var darkest = 0.16
 
     /// The ranges that styles are learned with.
     package init() {}
@@ -39,6 +43,7 @@ package struct PairRanges: Sendable, Equatable {
         ranges.views = 0
         ranges.noise = 0
         ranges.exposure = 0
+        ranges.dark = 0
         return ranges
     }
 }

@@ -36,7 +36,9 @@ package struct PairSequence: BatchSequence {
             let scene = try scene(&random)
             let light = LaterLight(ranges, random: &random)
             let drift = Double(side) * SIMD2(often(ranges.drift, &random), often(ranges.drift, &random))
-            return light.lit(scene.pair(drift: drift, views: ranges.views, pool: pool), random: &random)
+            let pair = SceneLight(ranges, random: &random)
+                .lit(scene.pair(drift: drift, views: ranges.views, pool: pool))
+            return light.lit(pair, random: &random)
         }
     }
 

@@ -55,4 +55,23 @@ package struct TrainingPair: Sendable {
     package func moved(_ picture: Tensor, rows: ParallelRows, pool: TensorPool? = nil) -> Tensor {
         BackwardWarp.warp(picture, by: flow, .bicubic, rows: rows, pool: pool)
     }
+
+    /// What the later frame's painting should be, `[C, H, W]`: as far as the flow is reliable the earlier one's, moved, and
+    /// for the rest what would be painted there without it.
+    package func expected(moved: Tensor, anew: Tensor, pool: TensorPool? = nil) -> Tensor {
+        var expected = Tensor(uninitialized: moved.shape, pool: pool)
+        expected.withMutableFloats { expected in
+            moved.withFloats { moved in
+                anew.withFloats { anew in
+                    reliability.tensor.withFloats { mask in
+                        for place in expected.indices {
+                            let trust = mask[place % mask.count]
+                            expected[place] = trust * moved[place] + (1 - trust) * anew[place]
+                        }
+                    }
+                }
+            }
+        }
+        return expected
+    }
 }

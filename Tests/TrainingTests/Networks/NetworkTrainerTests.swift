@@ -64,6 +64,21 @@ import Training
         #expect(totals.allSatisfy { $0.isFinite })
     }
 
+    /// Where nothing of the earlier painting holds, a first frame's painting is asked for, which is what comes out.
+    @Test func whatComesIntoViewIsPaintedAsInAFirstFrame() throws {
+        let pair = Self.pair(seed: 5)
+        func consistency(_ mask: Float, _ earlier: Tensor) throws -> Double {
+            let item = TrainingItem(
+                pair: TrainingPair(
+                    earlier: earlier, later: pair.later, flow: pair.flow,
+                    reliability: ReliabilityMask(Tensor([1, 32, 32], filledWith: mask))), style: 0)
+            var trainer = try Self.trainer()
+            return trainer.step([item]).temporal
+        }
+        #expect(try consistency(0, pair.earlier) < 1e-12 && consistency(0, pair.later) < 1e-12)
+        #expect(try consistency(1, pair.earlier) > 1e-6)
+    }
+
     @Test func goesOnFromItsStateAsIfItHadNotStopped() throws {
         var whole = try Self.trainer()
         for step in 0..<4 { _ = whole.step(Self.batch(step)) }

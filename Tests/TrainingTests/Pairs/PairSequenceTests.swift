@@ -13,6 +13,7 @@ import Training
         var ranges = PairRanges()
         ranges.noise = 0
         ranges.exposure = 0
+        ranges.dark = 0
         return ranges
     }
 
@@ -68,7 +69,7 @@ import Training
     /// independent reckoning of it.
     @Test func theFlowIsWhatTheColoursTell() throws {
         var ranges = quiet()
-        (ranges.layers, ranges.still) = (0, 0)
+        (ranges.layers, ranges.still, ranges.shift) = (0, 0, 0.05)
         let sequence = PairSequence(
             pictures: PictureSet([DrawnRamp.picture()]), ranges: ranges, side: side, batch: 1, seed: 11)
         var checked = 0
@@ -189,6 +190,28 @@ import Training
             if mean < -0.003 { darker += 1 }
         }
         #expect((1...12).contains(same) && brighter > 1 && darker > 1)
+    }
+
+    /// One light for all frames of a pair, and the share of dark pairs that is asked for.
+    @Test func someScenesAreSeenInLittleLight() throws {
+        var ranges = quiet()
+        (ranges.dark, ranges.darkest) = (0.5, 0.25)
+        let pictures = PictureSet([DrawnRamp.waves(width: 80, height: 80)])
+        let dark = try PairSequence(pictures: pictures, ranges: ranges, side: 32, batch: 40, seed: 9).batch(0)
+        let bright = try PairSequence(pictures: pictures, ranges: quiet(), side: 32, batch: 40, seed: 9).batch(0)
+        var gains: [Float] = []
+        for (a, b) in zip(dark, bright) {
+            #expect(a.flow == b.flow && a.reliability == b.reliability && a.approach.count == 3)
+            let gain = a.earlier.values.reduce(0, +) / b.earlier.values.reduce(0, +)
+            var frames = [(a.earlier, b.earlier), (a.later, b.later)]
+            frames += zip(a.approach, b.approach).map { ($0.frame, $1.frame) }
+            for (lit, plain) in frames {
+                #expect(zip(lit.values, plain.values).allSatisfy { abs($0 - gain * $1) < 1e-5 })
+            }
+            gains.append(gain)
+        }
+        #expect(gains.allSatisfy { (0.249...1.001).contains($0) } && gains.contains { $0 < 0.4 })
+        #expect((10...30).contains(gains.filter { $0 > 0.999 }.count))
     }
 
     /// The frames before the earlier one show the same, a constant step farther aside each.

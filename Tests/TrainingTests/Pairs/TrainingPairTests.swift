@@ -21,6 +21,16 @@ import Training
         }
     }
 
+    @Test func asFarAsTheFlowHoldsTheMovedPaintingIsExpected() {
+        let frame = Tensor([3, 1, 3], filledWith: 0)
+        let pair = TrainingPair(
+            earlier: frame, later: frame, flow: FlowField(Tensor([2, 1, 3], filledWith: 0)),
+            reliability: ReliabilityMask(Tensor([1, 1, 3], [1, 0, 0.25])))
+        let expected = pair.expected(
+            moved: Tensor([3, 1, 3], [1, 2, 4, 8, 16, 32, 64, 128, 256]), anew: Tensor([3, 1, 3], filledWith: 512))
+        #expect(expected.values == [1, 512, 385, 8, 512, 392, 64, 512, 448])
+    }
+
     /// A ramp of columns seen from ever farther to the left: each view's painting, brought to the next view's place, is that
     /// view, but where it looks beyond the frame.
     @Test func whatWasPaintedBeforeMovesWithTheCamera() {
