@@ -75,7 +75,9 @@ public struct LearnJob: Sendable {
         let recipe = LearnRecipe(request, pictures: collection.count)
         let checkpoint = LearnCheckpoint(path: files.checkpoint, recipe: recipe)
         let loop = LearnLoop(
-            batches: PairSequence(pictures: collection, side: request.side, batch: request.batch, seed: request.seed),
+            batches: PairSequence(
+                pictures: collection, ranges: pictures.ranges, side: request.side, batch: request.batch,
+                seed: request.seed),
             checkpoint: checkpoint, pool: pool, token: token)
         var (trainer, history, steps) = try loop.begin(request, announce: announce, trainer)
         let waited = try loop.run(&trainer, history: &history, steps: steps, monitor: monitor)

@@ -6,30 +6,32 @@ import Training
 enum LearningPictures {
     /// A directory of photographs, with the words for those that could not be read.
     case photographs(PhotographLibrary)
-    /// Anything else.
-    case others(any PictureCollection)
+    /// Drawn pictures alone.
+    case drawn(DrawnPictures)
+    /// What shall be painted: frames of a clip with some drawn pictures, or one image.
+    case frames(any PictureCollection)
 
     /// The frames of a clip that are kept.
-    private static let frames = 64
+    private static let kept = 64
     /// The drawn pictures beside them, so that a clip that shows one thing alone teaches more than that.
-    private static let drawn = 16
+    private static let besides = 16
 
     /// Opens what a path names: a directory of photographs, a clip, or one image; without a path, pictures are drawn.
     ///
     /// - Throws: as `PhotographLibrary`, `VideoReader` and `ImageFile`.
     init(path: String?, seed: UInt64, threads: Int) throws {
         guard let path else {
-            self = .others(DrawnPictures(seed: seed))
+            self = .drawn(DrawnPictures(seed: seed))
             return
         }
         switch try InputKind(path: path) {
         case .directory: self = .photographs(try PhotographLibrary(directory: path))
         case .video:
-            let frames = try ClipPictures.sample(clip: path, count: Self.frames, threads: threads)
-            self = .others(JoinedPictures([frames, DrawnPictures(count: Self.drawn, seed: seed)]))
+            let frames = try ClipPictures.sample(clip: path, count: Self.kept, threads: threads)
+            self = .frames(JoinedPictures([frames, DrawnPictures(count: Self.besides, seed: seed)]))
         case .still:
             let image = try ImageFile.read(path: path)
-            self = .others(
+            self = .frames(
                 PictureSet([
                     TrainingPicture(image, shortSide: TrainingPicture.keptSide, rows: ParallelRows(threads: threads))
                 ]))
@@ -40,8 +42,16 @@ enum LearningPictures {
     var collection: any PictureCollection {
         switch self {
         case .photographs(let library): library
-        case .others(let pictures): pictures
+        case .drawn(let pictures): pictures
+        case .frames(let pictures): pictures
         }
+    }
+
+    /// How pairs made of them differ: what shall be painted is in its own light, any scene may be a dark one.
+    var ranges: PairRanges {
+        var ranges = PairRanges()
+        if case .frames = self { ranges.dark = 0 }
+        return ranges
     }
 
     /// What a user should know of them, after their use.
