@@ -47,10 +47,11 @@ enum LearningPictures {
         }
     }
 
-    /// How pairs made of them differ: what shall be painted is in its own light, any scene may be a dark one.
+    /// How pairs made of them differ: what shall be painted is in its own light, any scene may be a dark one; and who fits
+    /// a style to a clip in a minute learns more of it where less comes into view, which the base knows already.
     var ranges: PairRanges {
         var ranges = PairRanges()
-        if case .frames = self { ranges.dark = 0 }
+        if case .frames = self { (ranges.dark, ranges.shift) = (0, 0.05) }
         return ranges
     }
 
