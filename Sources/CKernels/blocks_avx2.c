@@ -4,6 +4,7 @@
 #define BLOCKS_VECTORS 1
 #define BLOCKS_PIXELS 6
 #define BLOCKS_LANES 4
+#define BLOCKS_PART 8
 #include "blocks_loops.h"
 #pragma clang attribute pop
 #endif

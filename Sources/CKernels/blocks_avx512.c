@@ -4,6 +4,7 @@
 #define BLOCKS_VECTORS 2
 #define BLOCKS_PIXELS 14
 #define BLOCKS_LANES 8
+#define BLOCKS_PART 16
 #include "blocks_loops.h"
 #pragma clang attribute pop
 #endif

@@ -1,12 +1,25 @@
 // The kernels on blocks of 16 channels in vector extensions, compiled once per instruction set: included after
 // `BLOCKS_LEVEL` is defined as the suffix of the function that fills the table, `BLOCKS_VECTORS` as the blocks and
 // `BLOCKS_PIXELS` as the greatest number of pixels that the micro-kernel keeps in registers, `BLOCKS_LANES` as the
-// channels that the outer product does.
+// channels that the outer product does, `BLOCKS_PART` as the channels that one register holds.
 #include <stddef.h>
 #include <string.h>
 
 #include "blocks.h"
 #include "blocks_vectors.h"
+
+// As many channels as a register holds, for what keeps many values at once.
+typedef float vpart __attribute__((vector_size(BLOCKS_PART * sizeof(float))));
+
+INLINE vpart load_part(const float *from) {
+    vpart value;
+    memcpy(&value, from, sizeof value);
+    return value;
+}
+
+INLINE void store_part(float *to, vpart value) { memcpy(to, &value, sizeof value); }
+
+INLINE vpart positive_part(vpart value) { return __builtin_elementwise_max(value, (vpart){0}); }
 
 INLINE v16 chosen(m16 mask, v16 value) { return (v16)((m16)value & mask); }
 
@@ -149,8 +162,8 @@ static void outer(const float *left, long left_stride, const float *right, long 
 }
 
 // Bᵀ of six rows or columns.
-INLINE void input_axis(const v16 d[6], v16 t[6]) {
-    v16 a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], c = d[4] - d[2], e = d[3] - d[1];
+INLINE void input_axis(const vpart d[6], vpart t[6]) {
+    vpart a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], c = d[4] - d[2], e = d[3] - d[1];
     t[0] = (d[4] - 5 * d[2]) + 4 * d[0];
     t[1] = a + b;
     t[2] = a - b;
@@ -160,8 +173,8 @@ INLINE void input_axis(const v16 d[6], v16 t[6]) {
 }
 
 // Aᵀ of six rows or columns.
-INLINE void output_axis(const v16 m[6], v16 o[4]) {
-    v16 p = m[1] + m[2], q = m[1] - m[2], r = m[3] + m[4], s = m[3] - m[4];
+INLINE void output_axis(const vpart m[6], vpart o[4]) {
+    vpart p = m[1] + m[2], q = m[1] - m[2], r = m[3] + m[4], s = m[3] - m[4];
     o[0] = m[0] + p + r;
     o[1] = q + 2 * s;
     o[2] = p + 4 * r;
@@ -169,26 +182,35 @@ INLINE void output_axis(const v16 m[6], v16 o[4]) {
 }
 
 // One tile; `normal` and `rectify` are constants where it is called, `rows` and `columns` have no −1.
-INLINE void input_tile(const float *pixels, long width, const int *rows, const int *columns, v16 scale, v16 offset,
-                       const int normal, const int rectify, float *transformed, long position_stride) {
-    v16 half[6][6];
-    const float *row[6];
-    UNROLL for (int y = 0; y < 6; y++) { row[y] = pixels + rows[y] * width * 16; }
-    UNROLL for (int x = 0; x < 6; x++) {
-        v16 d[6], t[6];
-        long column = (long)columns[x] * 16;
-        UNROLL for (int y = 0; y < 6; y++) {
-            d[y] = load(row[y] + column);
-            if (normal) { d[y] = scale * d[y] + offset; }
-            if (rectify) { d[y] = positive(d[y]); }
+INLINE void input_tile(const float *pixels, long width, const int *rows, const int *columns, const float *scales,
+                       const float *offsets, const int normal, const int rectify, float *transformed,
+                       long position_stride) {
+    ROLLED for (int lane = 0; lane < 16; lane += BLOCKS_PART) {
+        vpart half[6][6], scale = {0}, offset = {0};
+        if (normal) {
+            scale = load_part(scales + lane);
+            offset = load_part(offsets + lane);
         }
-        input_axis(d, t);
-        UNROLL for (int y = 0; y < 6; y++) { half[y][x] = t[y]; }
-    }
-    UNROLL for (int y = 0; y < 6; y++) {
-        v16 t[6];
-        input_axis(half[y], t);
-        UNROLL for (int x = 0; x < 6; x++) { store(transformed + (y * 6 + x) * position_stride, t[x]); }
+        const float *row[6];
+        UNROLL for (int y = 0; y < 6; y++) { row[y] = pixels + rows[y] * width * 16 + lane; }
+        UNROLL for (int x = 0; x < 6; x++) {
+            vpart d[6], t[6];
+            long column = (long)columns[x] * 16;
+            UNROLL for (int y = 0; y < 6; y++) {
+                d[y] = load_part(row[y] + column);
+                if (normal) { d[y] = scale * d[y] + offset; }
+                if (rectify) { d[y] = positive_part(d[y]); }
+            }
+            input_axis(d, t);
+            UNROLL for (int y = 0; y < 6; y++) { half[y][x] = t[y]; }
+        }
+        UNROLL for (int y = 0; y < 6; y++) {
+            vpart t[6];
+            input_axis(half[y], t);
+            UNROLL for (int x = 0; x < 6; x++) {
+                store_part(transformed + (y * 6 + x) * position_stride + lane, t[x]);
+            }
+        }
     }
 }
 
@@ -215,11 +237,8 @@ static void winograd_input(const bf_winograd_source *source, long block, long fi
                            float *transformed, long position_stride) {
     const float *pixels = source->pixels + block * source->block_stride;
     int normal = source->scales != NULL, rectify = normal && source->rectify;
-    v16 scale = {0}, offset = {0};
-    if (normal) {
-        scale = load(source->scales + block * 16);
-        offset = load(source->offsets + block * 16);
-    }
+    const float *scales = normal ? source->scales + block * 16 : NULL;
+    const float *offsets = normal ? source->offsets + block * 16 : NULL;
     for (long t = 0; t < tiles; t++) {
         const int *rows = source->rows + (first + t) / source->tiles_across * 4;
         const int *columns = source->columns + (first + t) % source->tiles_across * 4;
@@ -228,14 +247,15 @@ static void winograd_input(const bf_winograd_source *source, long block, long fi
         for (int i = 0; i < 6; i++) { least |= rows[i] | columns[i]; }
         if (least < 0) {
             float copy[6 * 6 * 16];
-            zero_tile(pixels, source->width, rows, columns, scale, offset, normal, rectify, copy);
-            input_tile(copy, 6, sequence, sequence, scale, offset, 0, 0, to, position_stride);
+            zero_tile(pixels, source->width, rows, columns, normal ? load(scales) : (v16){0},
+                      normal ? load(offsets) : (v16){0}, normal, rectify, copy);
+            input_tile(copy, 6, sequence, sequence, NULL, NULL, 0, 0, to, position_stride);
         } else if (rectify) {
-            input_tile(pixels, source->width, rows, columns, scale, offset, 1, 1, to, position_stride);
+            input_tile(pixels, source->width, rows, columns, scales, offsets, 1, 1, to, position_stride);
         } else if (normal) {
-            input_tile(pixels, source->width, rows, columns, scale, offset, 1, 0, to, position_stride);
+            input_tile(pixels, source->width, rows, columns, scales, offsets, 1, 0, to, position_stride);
         } else {
-            input_tile(pixels, source->width, rows, columns, scale, offset, 0, 0, to, position_stride);
+            input_tile(pixels, source->width, rows, columns, scales, offsets, 0, 0, to, position_stride);
         }
     }
 }
@@ -243,25 +263,28 @@ static void winograd_input(const bf_winograd_source *source, long block, long fi
 // products [36][tiles][16].
 static void winograd_output(const bf_winograd_target *target, long block, long first, long tiles,
                             const float *products, long position_stride) {
-    v16 bias = load(target->bias + block * 16);
     for (long t = 0; t < tiles; t++) {
         long top = (first + t) / target->tiles_across * 4, left = (first + t) % target->tiles_across * 4;
         long rows = target->height - top, columns = target->width - left;
         float *to = target->pixels + block * target->block_stride + (top * target->width + left) * 16;
-        v16 half[4][6];
-        UNROLL for (int x = 0; x < 6; x++) {
-            v16 m[6], o[4];
-            UNROLL for (int y = 0; y < 6; y++) { m[y] = load(products + (y * 6 + x) * position_stride + t * 16); }
-            output_axis(m, o);
-            UNROLL for (int y = 0; y < 4; y++) { half[y][x] = o[y]; }
-        }
-        UNROLL for (int y = 0; y < 4; y++) {
-            v16 o[4];
-            output_axis(half[y], o);
-            UNROLL for (int x = 0; x < 4; x++) {
-                v16 value = o[x] + bias;
-                if (target->rectify) { value = positive(value); }
-                if (y < rows && x < columns) { store(to + (y * target->width + x) * 16, value); }
+        ROLLED for (int lane = 0; lane < 16; lane += BLOCKS_PART) {
+            vpart half[4][6], bias = load_part(target->bias + block * 16 + lane);
+            UNROLL for (int x = 0; x < 6; x++) {
+                vpart m[6], o[4];
+                UNROLL for (int y = 0; y < 6; y++) {
+                    m[y] = load_part(products + (y * 6 + x) * position_stride + t * 16 + lane);
+                }
+                output_axis(m, o);
+                UNROLL for (int y = 0; y < 4; y++) { half[y][x] = o[y]; }
+            }
+            UNROLL for (int y = 0; y < 4; y++) {
+                vpart o[4];
+                output_axis(half[y], o);
+                UNROLL for (int x = 0; x < 4; x++) {
+                    vpart value = o[x] + bias;
+                    if (target->rectify) { value = positive_part(value); }
+                    if (y < rows && x < columns) { store_part(to + (y * target->width + x) * 16 + lane, value); }
+                }
             }
         }
     }

@@ -102,13 +102,16 @@ static void refine_weigh(const bf_flow_refinement *job, int first, int last) {
             a22[x] = p * d1[x] * d1[x] + q * (d4[x] * d4[x] + d7[x] * d7[x]);
             b1[x] = -p * d0[x] * d2[x] - q * (d3[x] * d5[x] + d6[x] * d8[x]);
             b2[x] = -p * d1[x] * d2[x] - q * (d4[x] * d5[x] + d7[x] * d8[x]);
-            int next = x + 1 < width ? 1 : 0;
-            float ux = u[x + next] - u[x], vx = v[x + next] - v[x];
+            // Of the last column, which has none beside it, what is written here is mended below.
+            float ux = u[x + 1] - u[x], vx = v[x + 1] - v[x];
             float uy = u[x + below] - u[x], vy = v[x + below] - v[x];
             float s = 1.0f / __builtin_elementwise_sqrt(ux * ux + uy * uy + vx * vx + vy * vy + ROBUST * ROBUST);
             right[x] = alpha * s;
             down[x] = edge * s;
         }
+        int end = width - 1;
+        float uy = u[end + below] - u[end], vy = v[end + below] - v[end];
+        down[end] = edge * (1.0f / __builtin_elementwise_sqrt(uy * uy + vy * vy + ROBUST * ROBUST));
         right[-1] = right[width - 1] = 0.0f;
     }
 }

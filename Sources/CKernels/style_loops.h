@@ -70,6 +70,31 @@ static void shuffle(const float *pixels, long width, float *const lines[6]) {
     }
 }
 
+// `count` pixels from 16 / factor lines, `factor` a constant where it is called.
+INLINE void unshuffle_lines(const float *const *lines, const int factor, long count, float *restrict pixels) {
+    static const float nothing[4];
+    const float *from[8];
+    long step[8];
+    UNROLL for (int k = 0; k < 16 / factor; k++) {
+        from[k] = lines[k] ? lines[k] : nothing;
+        step[k] = lines[k] ? factor : 0;
+    }
+    for (long p = 0; p < count; p++) {
+        UNROLL for (int k = 0; k < 16 / factor; k++) {
+            memcpy(pixels + p * 16 + k * factor, from[k] + p * step[k], (size_t)factor * sizeof *pixels);
+        }
+    }
+}
+
+// lines [16 / factor][count · factor], pixels [count][16].
+static void unshuffle(const float *const *lines, int factor, long count, float *pixels) {
+    if (factor == 4) {
+        unshuffle_lines(lines, 4, count, pixels);
+    } else {
+        unshuffle_lines(lines, 2, count, pixels);
+    }
+}
+
 static void hold(const float *restrict mask, const float *restrict previous, float share, long count,
                  float *restrict painted) {
     for (long i = 0; i < count; i++) { painted[i] = painted[i] * (1.0f - share * mask[i]) + share * previous[i]; }
@@ -205,6 +230,7 @@ static void winograd_filters(const float *taps, const long *places, float *trans
 void STYLE_LEVEL(bf_style_kernels *table) {
     table->sigmoid = sigmoid;
     table->shuffle = shuffle;
+    table->unshuffle = unshuffle;
     table->hold = hold;
     table->normalized_sums = normalized_sums;
     table->normalized_gradient = normalized_gradient;

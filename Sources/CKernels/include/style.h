@@ -18,6 +18,10 @@ typedef struct {
     /// channel 4c + 2 · part + k of pixel p, for `width` columns; no line where the pointer is null.
     void (*shuffle)(const float *pixels, long width, float *const lines[6]);
 
+    /// `count` pixels of 16 channels, `factor` (2 or 4) numbers of each of 16 / factor lines: pixels[p][k · factor + i] =
+    /// lines[k][p · factor + i], 0 where the pointer is null.
+    void (*unshuffle)(const float *const *lines, int factor, long count, float *pixels);
+
     /// painted[i] ← painted[i] · (1 − share · mask[i]) + share · previous[i].
     void (*hold)(const float *mask, const float *previous, float share, long count, float *painted);
 

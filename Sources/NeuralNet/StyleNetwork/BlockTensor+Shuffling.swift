@@ -19,54 +19,32 @@ extension BlockTensor {
         let columnTable = (0..<columns * factor).map { padding.index($0, width) ?? -1 }
         // Pixels that need no table.
         let plain = min(columns, width / factor)
+        let linesOfBlock = 16 / factor
+        let kernel = bf_kernels_current().pointee.style.unshuffle
         blocks.withMutableFloats { target in
             nonisolated(unsafe) let target = target.baseAddress.map { $0 + firstBlock * blockStride }
             workspace.rows.run(rows: held.count, grain: Self.grain(width: columns)) { _, range in
                 planes.withFloats { source in
                     guard let target, let source = source.baseAddress else { return }
                     for row in range {
-                        for block in lanes / 16..<blocksOfThis {
-                            (target + block * blockStride + row * columns * 16).update(
-                                repeating: 0, count: columns * 16)
-                        }
-                        for line in 0..<channels * factor {
-                            let first = line * factor
-                            let to = target + first / 16 * blockStride + row * columns * 16 + first % 16
-                            let y = (held.lowerBound + row) * factor + line % factor
-                            guard let at = padding.index(y, height) else {
-                                for x in 0..<columns { (to + x * 16).update(repeating: 0, count: factor) }
-                                continue
+                        for block in 0..<blocksOfThis {
+                            let to = target + block * blockStride + row * columns * 16
+                            let lines = (block * linesOfBlock..<(block + 1) * linesOfBlock).map { line in
+                                let y = (held.lowerBound + row) * factor + line % factor
+                                return line < channels * factor
+                                    ? padding.index(y, height).map { source + (line / factor * height + $0) * width }
+                                    : nil
                             }
-                            let from = source + (line / factor * height + at) * width
-                            Self.copy(from, to: to, parts: factor, count: plain)
+                            lines.withUnsafeBufferPointer { kernel?($0.baseAddress, CInt(factor), plain, to) }
                             for x in plain..<columns {
-                                for part in 0..<factor {
-                                    let column = columnTable[x * factor + part]
-                                    to[x * 16 + part] = column < 0 ? 0 : from[column]
+                                for lane in 0..<16 {
+                                    let column = columnTable[x * factor + lane % factor]
+                                    to[x * 16 + lane] = column < 0 ? 0 : lines[lane / factor]?[column] ?? 0
                                 }
                             }
                         }
                     }
                 }
-            }
-        }
-    }
-
-    /// Copies `parts` (2 or 4) floats that lie side by side to a pixel each, `count` times.
-    private static func copy(
-        _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, parts: Int, count: Int
-    ) {
-        let (from, to) = (UnsafeRawPointer(from), UnsafeMutableRawPointer(to))
-        // One move each: a call for so few bytes would cost more than they do.
-        if parts == 4 {
-            for x in 0..<count {
-                let pixels = from.loadUnaligned(fromByteOffset: x * 16, as: SIMD4<Float>.self)
-                to.storeBytes(of: pixels, toByteOffset: x * 64, as: SIMD4<Float>.self)
-            }
-        } else {
-            for x in 0..<count {
-                let pixels = from.loadUnaligned(fromByteOffset: x * 8, as: SIMD2<Float>.self)
-                to.storeBytes(of: pixels, toByteOffset: x * 64, as: SIMD2<Float>.self)
             }
         }
     }

@@ -24,7 +24,7 @@ extension Tensor {
     }
 
     /// c · other + (1 − c) · self, for pictures `[C, H, W]` and a mask c of the same H and W.
-    func blended(
+    package func blended(
         with other: Tensor,
         by mask: ReliabilityMask,
         rows: ParallelRows,

@@ -122,7 +122,7 @@ package struct NetworkTrainer {
         let anew = trainable.paint(input(pair.later, nil), style: item.style, in: serial)
         _ = learn(
             pair.later, PaintingTie(warped: moved, reliability: pair.reliability),
-            expected: pair.expected(moved: moved, anew: anew, pool: pool))
+            expected: pair.expected(moved: moved, anew: anew, rows: serial.rows, pool: pool))
         return share
     }
 

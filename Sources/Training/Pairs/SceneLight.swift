@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNet
 import Tensors
 
 /// How much light all frames of a pair are seen in: clips have dark scenes, which photographs seldom show.
@@ -21,7 +22,7 @@ struct SceneLight {
 
     private func lit(_ frame: Tensor) -> Tensor {
         var lit = frame
-        lit.withMutableFloats { for index in $0.indices { $0[index] *= gain } }
+        lit.multiply(by: gain, rows: ParallelRows(threads: 1))
         return lit
     }
 }

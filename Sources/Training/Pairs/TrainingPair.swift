@@ -1,4 +1,5 @@
 import OpticalFlow
+import Stylization
 import Tensors
 
 /// Two frames of an imagined clip with their exact motion, and what the camera saw on its way to the first of them: what
@@ -58,20 +59,7 @@ package struct TrainingPair: Sendable {
 
     /// What the later frame's painting should be, `[C, H, W]`: as far as the flow is reliable the earlier one's, moved, and
     /// for the rest what would be painted there without it.
-    package func expected(moved: Tensor, anew: Tensor, pool: TensorPool? = nil) -> Tensor {
-        var expected = Tensor(uninitialized: moved.shape, pool: pool)
-        expected.withMutableFloats { expected in
-            moved.withFloats { moved in
-                anew.withFloats { anew in
-                    reliability.tensor.withFloats { mask in
-                        for place in expected.indices {
-                            let trust = mask[place % mask.count]
-                            expected[place] = trust * moved[place] + (1 - trust) * anew[place]
-                        }
-                    }
-                }
-            }
-        }
-        return expected
+    package func expected(moved: Tensor, anew: Tensor, rows: ParallelRows, pool: TensorPool? = nil) -> Tensor {
+        anew.blended(with: moved, by: reliability, rows: rows, pool: pool)
     }
 }

@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    /// Also where lines are missing, as beyond the last channel.
+    @Test(arguments: levels, [2, 4]) func unshuffle(level: bf_cpu_level, factor: Int) throws {
+        let kernels = try kernels(level)
+        var random = LayerRandom(seed: 47)
+        let lineCount = 16 / factor
+        for count in 1...9 {
+            let numbers = random.floats(lineCount * count * factor)
+            let found = numbers.withUnsafeBufferPointer { numbers in
+                let lines = (0..<lineCount).map { line in
+                    line % 3 == 2 ? nil : numbers.baseAddress.map { $0 + line * count * factor }
+                }
+                var pixels = [Float](repeating: 2, count: count * 16)
+                kernels.unshuffle(lines, CInt(factor), count, &pixels)
+                return pixels
+            }
+            for (place, value) in found.enumerated() {
+                let (pixel, line, part) = (place / 16, place % 16 / factor, place % factor)
+                #expect(value == (line % 3 == 2 ? 0 : numbers[line * count * factor + pixel * factor + part]))
+            }
+        }
+    }
+
     @Test(arguments: levels) func hold(level: bf_cpu_level) throws {
         let kernels = try kernels(level)
         var random = LayerRandom(seed: 46)

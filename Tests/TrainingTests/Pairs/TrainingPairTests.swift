@@ -27,7 +27,8 @@ import Training
             earlier: frame, later: frame, flow: FlowField(Tensor([2, 1, 3], filledWith: 0)),
             reliability: ReliabilityMask(Tensor([1, 1, 3], [1, 0, 0.25])))
         let expected = pair.expected(
-            moved: Tensor([3, 1, 3], [1, 2, 4, 8, 16, 32, 64, 128, 256]), anew: Tensor([3, 1, 3], filledWith: 512))
+            moved: Tensor([3, 1, 3], [1, 2, 4, 8, 16, 32, 64, 128, 256]), anew: Tensor([3, 1, 3], filledWith: 512),
+            rows: ParallelRows(threads: 1))
         #expect(expected.values == [1, 512, 385, 8, 512, 392, 64, 512, 448])
     }
 
