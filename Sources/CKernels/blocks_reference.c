@@ -36,7 +36,7 @@ static void outer(const float *left, long left_stride, const float *right, long 
     }
 }
 
-// Lavin and Gray 2016, F(4×4, 3×3).
+// Lavin and Gray 2016: F(4×4, 3×3) by the points 0, ±1, ±2 and infinity, F(6×6, 3×3) by ±½ as well.
 static const float input_matrix[6][6] = {
     {4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0},
     {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1},
@@ -44,6 +44,28 @@ static const float input_matrix[6][6] = {
 static const float output_matrix[4][6] = {
     {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1},
 };
+static const float large_input_matrix[8][8] = {
+    {1, 0, -5.25f, 0, 5.25f, 0, -1, 0},       {0, 1, 1, -4.25f, -4.25f, 1, 1, 0},
+    {0, -1, 1, 4.25f, -4.25f, -1, 1, 0},      {0, 0.5f, 0.25f, -2.5f, -1.25f, 2, 1, 0},
+    {0, -0.5f, 0.25f, 2.5f, -1.25f, -2, 1, 0}, {0, 2, 4, -2.5f, -5, 0.5f, 1, 0},
+    {0, -2, 4, 2.5f, -5, -0.5f, 1, 0},        {0, -1, 0, 5.25f, 0, -5.25f, 0, 1},
+};
+static const float large_output_matrix[6][8] = {
+    {1, 1, 1, 1, 1, 1, 1, 0},
+    {0, 1, -1, 2, -2, 0.5f, -0.5f, 0},
+    {0, 1, 1, 4, 4, 0.25f, 0.25f, 0},
+    {0, 1, -1, 8, -8, 0.125f, -0.125f, 0},
+    {0, 1, 1, 16, 16, 0.0625f, 0.0625f, 0},
+    {0, 1, -1, 32, -32, 0.03125f, -0.03125f, 1},
+};
+
+static float input_factor(int side, long i, long j) {
+    return side == 6 ? large_input_matrix[i][j] : input_matrix[i][j];
+}
+
+static float output_factor(int side, long i, long j) {
+    return side == 6 ? large_output_matrix[i][j] : output_matrix[i][j];
+}
 
 // The pixel [16] at position (y, x) of the padded and normalised source, channel c.
 static float at(const bf_winograd_source *source, long block, long y, long x, long c) {
@@ -55,27 +77,29 @@ static float at(const bf_winograd_source *source, long block, long y, long x, lo
     return source->rectify && value < 0 ? 0 : value;
 }
 
-// transformed [36][tiles][16].
+// transformed [(side + 2)²][tiles][16].
 static void winograd_input(const bf_winograd_source *source, long block, long first, long tiles,
                            float *transformed, long position_stride) {
+    int side = source->side;
+    long extent = side + 2;
     for (long t = 0; t < tiles; t++) {
-        long top = (first + t) / source->tiles_across * 4, left = (first + t) % source->tiles_across * 4;
+        long top = (first + t) / source->tiles_across * side, left = (first + t) % source->tiles_across * side;
         for (long c = 0; c < 16; c++) {
-            float half[6][6];
-            for (long y = 0; y < 6; y++) {
-                for (long j = 0; j < 6; j++) {
+            float half[8][8];
+            for (long y = 0; y < extent; y++) {
+                for (long j = 0; j < extent; j++) {
                     float sum = 0;
-                    for (long x = 0; x < 6; x++) {
-                        sum += input_matrix[j][x] * at(source, block, top + y, left + x, c);
+                    for (long x = 0; x < extent; x++) {
+                        sum += input_factor(side, j, x) * at(source, block, top + y, left + x, c);
                     }
                     half[y][j] = sum;
                 }
             }
-            for (long i = 0; i < 6; i++) {
-                for (long j = 0; j < 6; j++) {
+            for (long i = 0; i < extent; i++) {
+                for (long j = 0; j < extent; j++) {
                     float sum = 0;
-                    for (long y = 0; y < 6; y++) { sum += input_matrix[i][y] * half[y][j]; }
-                    transformed[(i * 6 + j) * position_stride + t * 16 + c] = sum;
+                    for (long y = 0; y < extent; y++) { sum += input_factor(side, i, y) * half[y][j]; }
+                    transformed[(i * extent + j) * position_stride + t * 16 + c] = sum;
                 }
             }
         }
@@ -172,26 +196,28 @@ static void rounded_product(const bf_rounded_product *product) {
     }
 }
 
-// products [36][tiles][16].
+// products [(side + 2)²][tiles][16].
 static void winograd_output(const bf_winograd_target *target, long block, long first, long tiles,
                             const float *products, long position_stride) {
+    int side = target->side;
+    long extent = side + 2;
     for (long t = 0; t < tiles; t++) {
-        long top = (first + t) / target->tiles_across * 4, left = (first + t) % target->tiles_across * 4;
+        long top = (first + t) / target->tiles_across * side, left = (first + t) % target->tiles_across * side;
         for (long c = 0; c < 16; c++) {
-            float half[4][6];
-            for (long y = 0; y < 4; y++) {
-                for (long j = 0; j < 6; j++) {
+            float half[6][8];
+            for (long y = 0; y < side; y++) {
+                for (long j = 0; j < extent; j++) {
                     float sum = 0;
-                    for (long i = 0; i < 6; i++) {
-                        sum += output_matrix[y][i] * products[(i * 6 + j) * position_stride + t * 16 + c];
+                    for (long i = 0; i < extent; i++) {
+                        sum += output_factor(side, y, i) * products[(i * extent + j) * position_stride + t * 16 + c];
                     }
                     half[y][j] = sum;
                 }
             }
-            for (long y = 0; y < 4 && top + y < target->height; y++) {
-                for (long x = 0; x < 4 && left + x < target->width; x++) {
+            for (long y = 0; y < side && top + y < target->height; y++) {
+                for (long x = 0; x < side && left + x < target->width; x++) {
                     float sum = target->bias[block * 16 + c];
-                    for (long j = 0; j < 6; j++) { sum += output_matrix[x][j] * half[y][j]; }
+                    for (long j = 0; j < extent; j++) { sum += output_factor(side, x, j) * half[y][j]; }
                     target->pixels[block * target->block_stride + ((top + y) * target->width + left + x) * 16 + c] =
                         target->rectify && sum < 0 ? 0 : sum;
                 }

@@ -209,21 +209,36 @@ static const double filter_matrix[6][3] = {
     {1.0 / 24, 1.0 / 12, 1.0 / 6}, {1.0 / 24, -1.0 / 12, 1.0 / 6}, {0, 0, 1},
 };
 
-// taps [9][16].
-static void winograd_filters(const float *taps, const long *places, float *transformed) {
-    d16 tap[9], half[6][3];
+static const double large_filter_matrix[8][3] = {
+    {1, 0, 0}, {-2.0 / 9, -2.0 / 9, -2.0 / 9}, {-2.0 / 9, 2.0 / 9, -2.0 / 9},
+    {1.0 / 90, 1.0 / 45, 2.0 / 45}, {1.0 / 90, -1.0 / 45, 2.0 / 45},
+    {32.0 / 45, 16.0 / 45, 8.0 / 45}, {32.0 / 45, -16.0 / 45, 8.0 / 45}, {0, 0, 1},
+};
+
+// taps [9][16]; `extent`, positions across and down, is a constant where it is called.
+INLINE void transform_filters(const float *taps, const double (*matrix)[3], const int extent, const long *places,
+                              float *transformed) {
+    d16 tap[9], half[8][3];
     UNROLL for (int k = 0; k < 9; k++) { tap[k] = __builtin_convertvector(load(taps + k * 16), d16); }
-    UNROLL for (int i = 0; i < 6; i++) {
+    UNROLL for (int i = 0; i < extent; i++) {
         UNROLL for (int x = 0; x < 3; x++) {
-            half[i][x] = filter_matrix[i][0] * tap[x] + filter_matrix[i][1] * tap[3 + x] + filter_matrix[i][2] * tap[6 + x];
+            half[i][x] = matrix[i][0] * tap[x] + matrix[i][1] * tap[3 + x] + matrix[i][2] * tap[6 + x];
         }
     }
-    UNROLL for (int i = 0; i < 6; i++) {
-        UNROLL for (int j = 0; j < 6; j++) {
-            d16 value = filter_matrix[j][0] * half[i][0] + filter_matrix[j][1] * half[i][1] +
-                        filter_matrix[j][2] * half[i][2];
-            store(transformed + places[i * 6 + j], __builtin_convertvector(value, v16));
+    UNROLL for (int i = 0; i < extent; i++) {
+        UNROLL for (int j = 0; j < extent; j++) {
+            d16 value = matrix[j][0] * half[i][0] + matrix[j][1] * half[i][1] + matrix[j][2] * half[i][2];
+            store(transformed + places[i * extent + j], __builtin_convertvector(value, v16));
         }
+    }
+}
+
+// taps [9][16].
+static void winograd_filters(const float *taps, int side, const long *places, float *transformed) {
+    if (side == 6) {
+        transform_filters(taps, large_filter_matrix, 8, places, transformed);
+    } else {
+        transform_filters(taps, filter_matrix, 6, places, transformed);
     }
 }
 

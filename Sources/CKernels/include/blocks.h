@@ -9,19 +9,21 @@ typedef struct {
     const float *pixels;        // [blocks][…][width][16]
     long width;                 // pixels from row to row
     long block_stride;          // floats from block to block
+    int side;                   // rows and columns of outputs of a tile: 4 or 6
     long tiles_across;          // tiles in a row of tiles
-    const int *rows;            // the row that position y reads, y < 4 · tile rows + 2; −1: zeros
-    const int *columns;         // the column that position x reads, x < 4 · tiles_across + 2; −1: zeros
+    const int *rows;            // the row that position y reads, y < side · tile rows + 2; −1: zeros
+    const int *columns;         // the column that position x reads, x < side · tiles_across + 2; −1: zeros
     const float *scales;        // one per channel, NULL: pixels are read as they are
     const float *offsets;       // one per channel: scale · pixel + offset is read
     int rectify;                // and max(·, 0) of that; only with scales
 } bf_winograd_source;
 
-/// What a Winograd convolution writes: tiles of 4×4 pixels, those beyond width and height left out.
+/// What a Winograd convolution writes: tiles of side×side pixels, those beyond width and height left out.
 typedef struct {
     float *pixels;              // [blocks][height][width][16]
     long width, height;         // pixels
     long block_stride;          // floats from block to block
+    int side;                   // rows and columns of a tile: 4 or 6
     long tiles_across;          // tiles in a row of tiles
     const float *bias;          // one per channel
     int rectify;                // max(·, 0) is written
@@ -129,12 +131,12 @@ typedef struct {
     void (*outer)(const float *left, long left_stride, const float *right, long right_stride, long blocks, long count,
                   int fresh, float *sums);
 
-    /// BᵀdB of `tiles` tiles of one block from `first` on, F(4×4, 3×3): transformed[position · position_stride +
-    /// tile · 16 + c], position < 36.
+    /// BᵀdB of `tiles` tiles of one block from `first` on, F(4×4, 3×3) or F(6×6, 3×3): transformed[position ·
+    /// position_stride + tile · 16 + c], position < (side + 2)².
     void (*winograd_input)(const bf_winograd_source *source, long block, long first, long tiles, float *transformed,
                            long position_stride);
 
-    /// AᵀmA + bias of `tiles` tiles of one block from `first` on, F(4×4, 3×3), from products laid out as
+    /// AᵀmA + bias of `tiles` tiles of one block from `first` on, from products laid out as
     /// `winograd_input` writes.
     void (*winograd_output)(const bf_winograd_target *target, long block, long first, long tiles,
                             const float *products, long position_stride);

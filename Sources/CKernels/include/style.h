@@ -44,9 +44,9 @@ typedef struct {
     /// Gᵀ s G, the gradient of a 3×3 filter from that of its transform: taps `[9][16]` from 36 positions of 16 floats.
     void (*winograd_taps)(const float *sums, long position_stride, float *taps);
 
-    /// G t Gᵀ in double precision, the transform of 3×3 filters: 36 positions of 16 floats from taps `[9][16]`; position p
-    /// goes to transformed + places[p].
-    void (*winograd_filters)(const float *taps, const long *places, float *transformed);
+    /// G t Gᵀ in double precision, the transform of 3×3 filters for tiles of side×side outputs (4 or 6): (side + 2)²
+    /// positions of 16 floats from taps `[9][16]`; position p goes to transformed + places[p].
+    void (*winograd_filters)(const float *taps, int side, const long *places, float *transformed);
 } bf_style_kernels;
 
 void bf_style_reference(bf_style_kernels *table);

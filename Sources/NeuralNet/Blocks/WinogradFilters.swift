@@ -1,14 +1,14 @@
 import CKernels
 import Tensors
 
-/// 3×3 filters taken to the 36 positions of F(4×4, 3×3) (Lavin and Gray 2016), in Double, packed for the micro-kernel in
-/// the order in which they are read: for every group of output blocks `[36][blocks][inputs rounded up to 16][16]`, so that
-/// what the micro-kernel fetches ahead is what comes next.
+/// 3×3 filters taken to the 36 positions of F(4×4, 3×3) (Lavin and Gray 2016), or the 64 of F(6×6, 3×3), in Double, packed
+/// for the micro-kernel in the order in which they are read: for every group of output blocks
+/// `[positions][blocks][inputs rounded up to 16][16]`, so that what the micro-kernel fetches ahead is what comes next.
 struct WinogradFilters: Sendable {
     let inputs: Int
     let outputs: Int
     let form: WinogradForm
-    /// `[groups][36][blocks]` filters as `form` has them.
+    /// `[groups][positions][blocks]` filters as `form` has them.
     let packed: Tensor
 
     /// Channels that a product runs over.
@@ -16,30 +16,37 @@ struct WinogradFilters: Sendable {
     var outputBlocks: Int { BlockTensor.blockCount(outputs) }
 
     /// Where the filters of one block at one position begin, in filters of one block at one position.
-    static func place(position: Int, block: Int, group: Int, blocks: Int) -> Int {
+    static func place(position: Int, of positions: Int, block: Int, group: Int, blocks: Int) -> Int {
         let first = block / group * group
-        return first * 36 + position * min(group, blocks - first) + block - first
+        return first * positions + position * min(group, blocks - first) + block - first
     }
 
-    /// Transforms `weight`, `[outputs, inputs, 3, 3]`.
+    /// Transforms `weight`, `[outputs, inputs, 3, 3]`, as exactly as floats allow.
     init(weight: Tensor) {
-        self.init(weight: weight, transposing: false)
+        self.init(weight: weight, transposing: false) { .best(depth: $0, outputBlocks: $1) }
+    }
+
+    /// The same where what is computed is looked at and no more.
+    init(painting weight: Tensor) {
+        self.init(weight: weight, transposing: false) { .painting(depth: $0, outputBlocks: $1) }
     }
 
     /// Transforms the filters that carry a gradient back: turned round, inputs and outputs exchanged.
     init(transposing weight: Tensor) {
-        self.init(weight: weight, transposing: true)
+        self.init(weight: weight, transposing: true) { .best(depth: $0, outputBlocks: $1) }
     }
 
-    private init(weight: Tensor, transposing: Bool) {
+    private init(
+        weight: Tensor, transposing: Bool, choose: (_ depth: Int, _ outputBlocks: Int) -> WinogradForm
+    ) {
         let (rows, columns) = (weight.shape[0], weight.shape[1])
         outputs = transposing ? columns : rows
         inputs = transposing ? rows : columns
         let blocks = BlockTensor.blockCount(outputs)
         let depth = BlockTensor.blockCount(inputs) * 16
-        form = .best(depth: depth, outputBlocks: blocks)
-        var packed = Tensor([36, blocks, depth, 16])
-        let (inputs, outputs) = (inputs, outputs)
+        form = choose(depth, blocks)
+        let (inputs, outputs, side, positions) = (inputs, outputs, form.side, form.positions)
+        var packed = Tensor([positions, blocks, depth, 16])
         let group = form.group(depth: depth, blocks: blocks)
         let transform = bf_kernels_current().pointee.style.winograd_filters
         packed.withMutableFloats { packed in
@@ -47,8 +54,8 @@ struct WinogradFilters: Sendable {
                 guard let packed = packed.baseAddress else { return }
                 var taps = [Float](repeating: 0, count: 144)
                 for block in 0..<blocks {
-                    let places = (0..<36).map {
-                        Self.place(position: $0, block: block, group: group, blocks: blocks) * depth * 16
+                    let places = (0..<positions).map {
+                        Self.place(position: $0, of: positions, block: block, group: group, blocks: blocks) * depth * 16
                     }
                     let lanes = min(16, outputs - block * 16)
                     for lane in lanes..<16 { for tap in 0..<9 { taps[tap * 16 + lane] = 0 } }
@@ -58,15 +65,15 @@ struct WinogradFilters: Sendable {
                             let base = (transposing ? input * columns + output : output * columns + input) * 9
                             for tap in 0..<9 { taps[tap * 16 + lane] = weight[base + (transposing ? 8 - tap : tap)] }
                         }
-                        transform?(taps, places, packed + input * 16)
+                        transform?(taps, CInt(side), places, packed + input * 16)
                     }
                 }
             }
         }
-        self.packed = form == .floats ? packed : Self.split(packed)
+        self.packed = form == .split ? Self.split(packed) : packed
     }
 
-    /// The same filters, `[36, blocks, depth, 16]`, as split numbers.
+    /// The same filters, `[positions, blocks, depth, 16]`, as split numbers.
     private static func split(_ filters: Tensor) -> Tensor {
         let (depth, count) = (filters.shape[2], filters.shape[0] * filters.shape[1])
         var parts = Tensor(uninitialized: [count, depth, 24])

@@ -1,9 +1,12 @@
 import CKernels
 
-/// How the filters of a Winograd convolution lie for the kernel that multiplies them.
+/// How large the tiles of a Winograd convolution are, and how its filters lie for the kernel that multiplies them.
 enum WinogradForm: Sendable {
     /// `[depth][16]` a block of outputs, for `product`.
     case floats
+    /// The same for tiles of 6×6 outputs instead of 4×4: 64 products for 36 outputs, not 36 for 16, at some ten times the
+    /// rounding error, which is nothing to a painted colour.
+    case largeTiles
     /// As split numbers, for `split_product`.
     case split
 
@@ -14,26 +17,47 @@ enum WinogradForm: Sendable {
         return pays && bf_kernels_current().pointee.blocks.splits != 0 ? .split : .floats
     }
 
-    /// Tiles that the kernel keeps in registers.
-    var tiles: Int { self == .floats ? 14 : 32 }
+    /// The fastest one here for painting.
+    static func painting(depth: Int, outputBlocks: Int) -> WinogradForm {
+        let best = best(depth: depth, outputBlocks: outputBlocks)
+        return best == .floats && largeTiles.fitsACore(depth: depth) ? .largeTiles : best
+    }
+
+    /// Rows and columns of a tile's outputs.
+    var side: Int { self == .largeTiles ? 6 : 4 }
+
+    /// Positions at which a tile is multiplied.
+    var positions: Int { (side + 2) * (side + 2) }
+
+    /// Tiles that the kernel keeps in registers, or a multiple.
+    var tiles: Int {
+        switch self {
+        case .floats: 14
+        case .largeTiles: 6
+        case .split: 32
+        }
+    }
+
+    /// The fewest tiles that are worth reading the filters for.
+    var leastTiles: Int { self == .floats ? 28 : self == .largeTiles ? 12 : 32 }
 
     /// Output blocks whose tiles are multiplied together where all threads are at one step: a share of the filters that
     /// stays in a second-level cache.
-    var sharedBlocks: Int { self == .floats ? 8 : 16 }
+    var sharedBlocks: Int { self == .split ? 16 : 8 }
 
     /// Tiles that products have memory for.
-    func room(tiles: Int) -> Int { self == .floats ? tiles : (tiles + 15) / 16 * 16 }
+    func room(tiles: Int) -> Int { self == .split ? (tiles + 15) / 16 * 16 : tiles }
 
     /// Floats of the filters of one output block at one position.
-    func filterFloats(depth: Int) -> Int { depth * (self == .floats ? 16 : 24) }
+    func filterFloats(depth: Int) -> Int { depth * (self == .split ? 24 : 16) }
 
     /// Floats of scratch memory that a product needs, at least 1.
-    func scratchFloats(depth: Int) -> Int { self == .floats ? 1 : 48 * depth }
+    func scratchFloats(depth: Int) -> Int { self == .split ? 48 * depth : 1 }
 
-    /// Whether the transformed tiles of one core (the micro-kernel's 14, twice) and their products fit in its
-    /// second-level cache, beside filters that stream through it.
-    func fitsACore(depth: Int) -> Bool { 28 * 36 * depth <= 144 << 10 }
+    /// Whether a core's fewest transformed tiles and their products fit in its second-level cache, beside filters that
+    /// stream through it.
+    func fitsACore(depth: Int) -> Bool { min(28, leastTiles) * positions * depth <= 144 << 10 }
 
     /// Output blocks whose filters lie together: as many as one core multiplies before it transforms back, or all.
-    func group(depth: Int, blocks: Int) -> Int { fitsACore(depth: depth) ? (self == .floats ? 2 : 4) : blocks }
+    func group(depth: Int, blocks: Int) -> Int { fitsACore(depth: depth) ? (self == .split ? 4 : 2) : blocks }
 }

@@ -2,8 +2,8 @@ import CKernels
 import Tensors
 
 /// The three steps of a Winograd convolution over borrowed memory: tiles are transformed, multiplied and transformed
-/// back. Transformed tiles lie as `[36][input blocks][tiles][16]`, products as `[36][output blocks][tiles][16]`, with a
-/// gap after each of the 36 positions, which would else compete for the same cache lines.
+/// back. Transformed tiles lie as `[positions][input blocks][tiles][16]`, products as `[positions][output blocks][tiles][16]`,
+/// with a gap after each position, which would else compete for the same cache lines.
 ///
 /// `@unchecked Sendable`: it lives within the closures that lend its memory, and stripes write apart.
 struct WinogradJob: @unchecked Sendable {
@@ -19,6 +19,7 @@ struct WinogradJob: @unchecked Sendable {
 
     private static let gap = 16
 
+    private var positions: Int { form.positions }
     private var group: Int { form.group(depth: depth, blocks: outputBlocks) }
 
     /// Takes `size` tiles after `size` tiles through all three steps, a group of output blocks at a time.
@@ -32,7 +33,7 @@ struct WinogradJob: @unchecked Sendable {
                 stripes: ParallelRows.stripeCount(rows: tiles, grain: size), blockCount: outputBlocks)
         }
         let scratchCount =
-            36 * (depth * size + chunk * 16 * form.room(tiles: size) + 2 * Self.gap)
+            positions * (depth * size + chunk * 16 * form.room(tiles: size) + 2 * Self.gap)
             + form.scratchFloats(depth: depth)
         workspace.rows.run(rows: tiles, grain: size) { stripe, range in
             var scratch = Tensor(uninitialized: [scratchCount], pool: workspace.pool)
@@ -42,15 +43,15 @@ struct WinogradJob: @unchecked Sendable {
                 let transformedStride = depth * count + Self.gap
                 let room = form.room(tiles: count)
                 let productStride = chunk * 16 * room + Self.gap
-                let products = transformed + 36 * transformedStride
+                let products = transformed + positions * transformedStride
                 transform(
                     blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
                 for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
                     let blocks = first..<min(first + chunk, outputBlocks)
                     multiply(
-                        positions: 0..<36, blocks: blocks, count: count, transformed: transformed,
+                        positions: 0..<positions, blocks: blocks, count: count, transformed: transformed,
                         transformedStride: transformedStride, products: products, productStride: productStride,
-                        scratch: products + 36 * productStride)
+                        scratch: products + positions * productStride)
                     for block in blocks {
                         finish(
                             block: block, tiles: range, products: products + (block - first) * room * 16,
@@ -72,7 +73,7 @@ struct WinogradJob: @unchecked Sendable {
         let inputBlocks = depth / 16
         let transformedStride = depth * size + Self.gap
         let productStride = outputBlocks * 16 * form.room(tiles: size) + Self.gap
-        var scratch = Tensor(uninitialized: [36 * (transformedStride + productStride)], pool: workspace.pool)
+        var scratch = Tensor(uninitialized: [positions * (transformedStride + productStride)], pool: workspace.pool)
         for start in Swift.stride(from: 0, to: tiles, by: size) {
             let count = min(size, tiles - start)
             let room = form.room(tiles: count)
@@ -84,7 +85,7 @@ struct WinogradJob: @unchecked Sendable {
             scratch.withMutableFloats { scratch in
                 guard let base = scratch.baseAddress else { return }
                 nonisolated(unsafe) let transformed = base
-                nonisolated(unsafe) let products = base + 36 * transformedStride
+                nonisolated(unsafe) let products = base + positions * transformedStride
                 workspace.rows.run(rows: inputBlocks * groups, grain: 1) { unit, _ in
                     let (block, tiles) = (unit / groups, range(unit % groups))
                     transform(
@@ -92,7 +93,7 @@ struct WinogradJob: @unchecked Sendable {
                         row: count, stride: transformedStride)
                 }
                 let chunks = ParallelRows.stripeCount(rows: outputBlocks, grain: chunk)
-                workspace.rows.run(rows: 36 * chunks, grain: 1) { unit, _ in
+                workspace.rows.run(rows: positions * chunks, grain: 1) { unit, _ in
                     let (position, first) = (unit / chunks, unit % chunks * chunk)
                     var scratch = Tensor(uninitialized: [form.scratchFloats(depth: depth)], pool: workspace.pool)
                     scratch.withMutableFloats { scratch in
@@ -142,11 +143,12 @@ struct WinogradJob: @unchecked Sendable {
         func filters(_ position: Int) -> UnsafePointer<Float> {
             packed + filterFloats
                 * WinogradFilters.place(
-                    position: position, block: blocks.lowerBound, group: group, blocks: outputBlocks)
+                    position: position, of: form.positions, block: blocks.lowerBound, group: group,
+                    blocks: outputBlocks)
         }
         let first = positions.lowerBound
         switch form {
-        case .floats:
+        case .floats, .largeTiles:
             let inputBlocks = depth / 16
             withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
                 for position in positions {
@@ -181,13 +183,13 @@ struct WinogradJob: @unchecked Sendable {
                 target, block, tiles.lowerBound, tiles.count, products, stride)
         }
         guard let moments, let pixels = target.pixels else { return }
-        let (width, height, across) = (target.width, target.height, target.tiles_across)
+        let (width, height, across, side) = (target.width, target.height, target.tiles_across, form.side)
         var first = tiles.lowerBound
         while first < tiles.upperBound {
             let last = min(tiles.upperBound, (first / across + 1) * across)
-            let left = first % across * 4
-            let right = min(width, (last - 1) % across * 4 + 4)
-            for y in first / across * 4..<min(height, first / across * 4 + 4) {
+            let left = first % across * side
+            let right = min(width, (last - 1) % across * side + side)
+            for y in first / across * side..<min(height, first / across * side + side) {
                 moments.add(
                     pixels + block * target.block_stride + (y * width + left) * 16, count: right - left, block: block,
                     stripe: stripe)

@@ -1,7 +1,8 @@
 import CKernels
 import Tensors
 
-/// One 3×3 convolution with stride 1 by Winograd's F(4×4, 3×3): 36 products a tile of 16 outputs instead of 144.
+/// One 3×3 convolution with stride 1 by Winograd's F(4×4, 3×3), 36 products a tile of 16 outputs instead of 144, or by
+/// F(6×6, 3×3), 64 a tile of 36 instead of 324.
 ///
 /// Two orders of work. Layers whose tiles fit take a block of tiles through all three steps within a core's
 /// second-level cache. Wide ones, whose transformed filters are larger than the third-level cache's share, take many
@@ -27,31 +28,32 @@ struct WinogradPass: ConvolutionPass {
         moments: inout ChannelMoments?, in workspace: Workspace
     ) {
         check(input, output, outputRows, inputs: filters.inputs, outputs: filters.outputs)
-        let grid = WinogradGrid(rows: outputRows, width: output.width)
+        let (side, positions) = (filters.form.side, filters.form.positions)
+        let grid = WinogradGrid(rows: outputRows, width: output.width, side: side)
         let rowTable = grid.rowTable(rows, held: input.rows)
-        let columnTable = columns.table(0..<grid.across * 4 + 2)
+        let columnTable = columns.table(0..<grid.across * side + 2)
         let (width, offset) = (output.width, output.offset(ofRow: outputRows.lowerBound))
         let (inputStride, outputStride) = (input.blockStride, output.blockStride)
         var found = moments
         output.blocks.withMutableFloats { pixels in
             lend(input, rowTable, columnTable) { source, scales, offsets, rowTable, columnTable, bias, packed in
                 let read = bf_winograd_source(
-                    pixels: source, width: input.width, block_stride: inputStride, tiles_across: grid.across,
-                    rows: rowTable, columns: columnTable, scales: scales, offsets: offsets,
+                    pixels: source, width: input.width, block_stride: inputStride, side: CInt(side),
+                    tiles_across: grid.across, rows: rowTable, columns: columnTable, scales: scales, offsets: offsets,
                     rectify: reading?.rectified == true ? 1 : 0)
                 let write = bf_winograd_target(
                     pixels: pixels.baseAddress.map { $0 + offset }, width: width, height: outputRows.count,
-                    block_stride: outputStride,
+                    block_stride: outputStride, side: CInt(side),
                     tiles_across: grid.across, bias: bias, rectify: rectified ? 1 : 0)
                 let job = WinogradJob(
                     source: read, target: write, tiles: grid.count, form: filters.form, depth: filters.depth,
                     outputBlocks: filters.outputBlocks, packed: packed)
-                let (tile, step) = (36 * filters.depth, filters.form.tiles)
+                let (tile, step) = (positions * filters.depth, filters.form.tiles)
                 if filters.form.fitsACore(depth: filters.depth) {
-                    let fitting = max((28 + step - 1) / step * step, Self.bestFloats / tile / step * step)
+                    let fitting = max(filters.form.leastTiles, Self.bestFloats / tile / step * step)
                     job.runByBlock(of: fitting, moments: &found, in: workspace)
                 } else {
-                    let most = max(56, Self.sharedFloats / (36 * (filters.depth + filters.outputBlocks * 16)))
+                    let most = max(56, Self.sharedFloats / (positions * (filters.depth + filters.outputBlocks * 16)))
                     let parts = (grid.count + most - 1) / most
                     let together = (grid.count + parts - 1) / parts
                     job.runByStep(of: (together + step - 1) / step * step, moments: &found, in: workspace)

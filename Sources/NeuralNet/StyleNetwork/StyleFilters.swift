@@ -14,7 +14,7 @@ enum StyleFilters: Sendable {
         self =
             rounds
             ? .rounded(RoundedFilters(weight: weight, enlargement: enlargement))
-            : .float(WinogradFilters(weight: weight))
+            : .float(WinogradFilters(painting: weight))
     }
 
     /// Whether a pass reads pixels where they are; else they are to be unshuffled into its input.

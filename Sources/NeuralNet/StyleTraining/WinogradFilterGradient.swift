@@ -21,7 +21,7 @@ struct WinogradFilterGradient {
     func add(
         input: BlockTensor, gradient: BlockTensor, to sums: UnsafeMutablePointer<Float>, in workspace: Workspace
     ) {
-        let grid = WinogradGrid(rows: 0..<gradient.fullHeight, width: gradient.width)
+        let grid = WinogradGrid(rows: 0..<gradient.fullHeight, width: gradient.width, side: 4)
         let rowTable = grid.rowTable(rows, held: input.rows)
         let columnTable = columns.table(0..<grid.across * 4 + 2)
         let (inputBlocks, outputBlocks) = (input.blockCount, gradient.blockCount)
@@ -91,7 +91,7 @@ struct WinogradFilterGradient {
                         columnTable.withUnsafeBufferPointer { columnTable in
                             var source = bf_winograd_source(
                                 pixels: pixels.baseAddress, width: input.width, block_stride: input.blockStride,
-                                tiles_across: across, rows: rowTable.baseAddress, columns: columnTable.baseAddress,
+                                side: 4, tiles_across: across, rows: rowTable.baseAddress, columns: columnTable.baseAddress,
                                 scales: reading == nil ? nil : scales.baseAddress,
                                 offsets: reading == nil ? nil : offsets.baseAddress,
                                 rectify: reading?.rectified == true ? 1 : 0)

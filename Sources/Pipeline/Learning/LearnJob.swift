@@ -94,10 +94,10 @@ public struct LearnJob: Sendable {
             NetworkTrainer(
                 network: start.parameters, targets: targets, encoder: encoder,
                 configuration: TrainingConfiguration(
-                    totalVariationWeight: Self.smoothness, learningRate: start.learningRate, steps: steps,
+                    totalVariationWeight: Self.smoothness, consistencyWeight: pictures.consistency,
+                    learningRate: start.learningRate, steps: steps, repeats: pictures.repeats,
                     styleSteps: Int(start.stylesAlone * Double(steps))),
-                rows: rows,
-                pool: pool))
+                rows: rows, pool: pool))
     }
 
     private func write(_ network: StyleNetworkParameters, history: LossHistory, recipe: LearnRecipe) throws {

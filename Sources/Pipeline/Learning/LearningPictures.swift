@@ -51,8 +51,19 @@ enum LearningPictures {
     /// a style to a clip in a minute learns more of it where less comes into view, which the base knows already.
     var ranges: PairRanges {
         var ranges = PairRanges()
-        if case .frames = self { (ranges.dark, ranges.shift) = (0, 0.05) }
+        if isClip { (ranges.dark, ranges.shift) = (0, 0.05) } else { ranges.views = repeats }
         return ranges
+    }
+
+    /// Frames that at most are painted before the earlier one of a pair. A painting that moves on from frame to frame is only
+    /// at the tenth what it stays, so a network that is to ship learns from there; a minute is too short for so many.
+    var repeats: Int { isClip ? 6 : 12 }
+
+    /// The weight of consistency.
+    var consistency: Double { isClip ? 100 : 60 }
+
+    private var isClip: Bool {
+        if case .frames = self { true } else { false }
     }
 
     /// What a user should know of them, after their use.

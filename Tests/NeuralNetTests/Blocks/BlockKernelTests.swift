@@ -79,22 +79,23 @@ import Testing
         }
     }
 
-    @Test(arguments: levels) func winogradTransforms(level: bf_cpu_level) throws {
+    @Test(arguments: levels, [4, 6]) func winogradTransforms(level: bf_cpu_level, side: Int) throws {
+        let positions = (side + 2) * (side + 2)
         var random = LayerRandom(seed: 32)
         for size in 1...40 {
             let (width, height) = (size, Int.random(in: 1...40, using: &random))
-            let (across, down) = ((width + 3) / 4, (height + 3) / 4)
+            let (across, down) = ((width + side - 1) / side, (height + side - 1) / side)
             let pixels = random.floats(2 * width * height * 16)
             func table(_ count: Int, _ extent: Int) -> [Int32] {
                 (0..<count).map { _ in Int32.random(in: (size % 3 == 0 ? -1 : 0)..<Int32(extent), using: &random) }
             }
-            let (rows, columns) = (table(down * 4 + 2, height), table(across * 4 + 2, width))
+            let (rows, columns) = (table(down * side + 2, height), table(across * side + 2, width))
             let (scales, offsets) = (random.floats(32), random.floats(32))
             let first = Int.random(in: 0..<across * down, using: &random)
             let tiles = across * down - first
             let stride = tiles * 16 + 16
             try compare(
-                level, count: 36 * stride, tolerance: 1e-5, "input of \(width)×\(height)",
+                level, count: positions * stride, tolerance: side == 4 ? 1e-5 : 3e-5, "input of \(width)×\(height)",
                 written: { $0 % stride < tiles * 16 }
             ) { kernels, transformed in
                 pixels.withUnsafeBufferPointer { pixels in
@@ -104,7 +105,7 @@ import Testing
                                 offsets.withUnsafeBufferPointer { offsets in
                                     var source = bf_winograd_source(
                                         pixels: pixels.baseAddress, width: width, block_stride: width * height * 16,
-                                        tiles_across: across, rows: rows.baseAddress, columns: columns.baseAddress,
+                                        side: CInt(side), tiles_across: across, rows: rows.baseAddress, columns: columns.baseAddress,
                                         scales: size % 4 < 2 ? scales.baseAddress : nil, offsets: offsets.baseAddress,
                                         rectify: Int32(size % 2))
                                     kernels.winograd_input(&source, 1, first, tiles, transformed, stride)
@@ -114,20 +115,20 @@ import Testing
                     }
                 }
             }
-            let products = random.floats(36 * stride)
+            let products = random.floats(positions * stride)
             let bias = random.floats(32)
             let plane = width * height * 16
             try compare(
-                level, count: 2 * plane, tolerance: 1e-5, "output of \(width)×\(height)",
+                level, count: 2 * plane, tolerance: side == 4 ? 1e-5 : 3e-5, "output of \(width)×\(height)",
                 written: { index in
                     let (y, x) = (index % plane / 16 / width, index / 16 % width)
-                    return index >= plane && y / 4 * across + x / 4 >= first
+                    return index >= plane && y / side * across + x / side >= first
                 }
             ) { kernels, pixels in
                 bias.withUnsafeBufferPointer { bias in
                     var target = bf_winograd_target(
-                        pixels: pixels, width: width, height: height, block_stride: plane, tiles_across: across,
-                        bias: bias.baseAddress, rectify: Int32(size % 2))
+                        pixels: pixels, width: width, height: height, block_stride: plane, side: CInt(side),
+                        tiles_across: across, bias: bias.baseAddress, rectify: Int32(size % 2))
                     kernels.winograd_output(&target, 1, first, tiles, products, stride)
                 }
             }

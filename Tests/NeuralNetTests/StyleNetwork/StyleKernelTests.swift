@@ -139,12 +139,55 @@ import Testing
         [1.0 / 24, 1.0 / 12, 1.0 / 6], [1.0 / 24, -1.0 / 12, 1.0 / 6], [0, 0, 1],
     ]
 
+    /// A convolution of one tile as Winograd's transforms give it, F(4×4, 3×3) or F(6×6, 3×3), is the sum it stands for.
+    @Test(arguments: levels, [4, 6]) func transformsConvolve(level: bf_cpu_level, side: Int) throws {
+        let (kernels, blocks) = (try kernels(level), try #require(bf_kernels_at(level)).pointee.blocks)
+        var random = LayerRandom(seed: 48)
+        let (extent, positions) = (side + 2, (side + 2) * (side + 2))
+        let (input, taps) = (random.floats(positions * 16), random.floats(144))
+        let filters = try written([Float](repeating: 0, count: positions * 16)) {
+            kernels.winograd_filters(taps, CInt(side), (0..<positions).map { $0 * 16 }, $0)
+        }
+        var products = [Float](repeating: 0, count: positions * 16)
+        let table = (0..<extent).map(Int32.init)
+        let bias = [Float](repeating: 0, count: 16)
+        var output = [Float](repeating: 0, count: side * side * 16)
+        input.withUnsafeBufferPointer { pixels in
+            table.withUnsafeBufferPointer { table in
+                bias.withUnsafeBufferPointer { bias in
+                    output.withUnsafeMutableBufferPointer { output in
+                        var source = bf_winograd_source(
+                            pixels: pixels.baseAddress, width: extent, block_stride: 0, side: CInt(side),
+                            tiles_across: 1, rows: table.baseAddress, columns: table.baseAddress, scales: nil,
+                            offsets: nil, rectify: 0)
+                        blocks.winograd_input(&source, 0, 0, 1, &products, 16)
+                        for index in products.indices { products[index] *= filters[index] }
+                        var target = bf_winograd_target(
+                            pixels: output.baseAddress, width: side, height: side, block_stride: 0, side: CInt(side),
+                            tiles_across: 1, bias: bias.baseAddress, rectify: 0)
+                        blocks.winograd_output(&target, 0, 0, 1, products, 16)
+                    }
+                }
+            }
+        }
+        for (place, value) in output.enumerated() {
+            let (y, x, lane) = (place / 16 / side, place / 16 % side, place % 16)
+            let wanted = (0..<9).reduce(0.0) { sum, tap in
+                let pixel = input[((y + tap / 3) * extent + x + tap % 3) * 16 + lane]
+                return sum + Double(pixel) * Double(taps[tap * 16 + lane])
+            }
+            #expect(abs(Double(value) - wanted) < (side == 4 ? 1e-5 : 5e-5))
+        }
+    }
+
     @Test(arguments: levels) func filterTransforms(level: bf_cpu_level) throws {
         let kernels = try kernels(level)
         var random = LayerRandom(seed: 43)
         let taps = random.floats(144)
         let places = (0..<36).map { (35 - $0) * 16 }
-        let transformed = try written([Float](repeating: 0, count: 576)) { kernels.winograd_filters(taps, places, $0) }
+        let transformed = try written([Float](repeating: 0, count: 576)) {
+            kernels.winograd_filters(taps, 4, places, $0)
+        }
         let sums = random.floats(36 * 16)
         let found = try written([Float](repeating: 0, count: 144)) { kernels.winograd_taps(sums, 16, $0) }
         for lane in 0..<16 {
@@ -183,7 +226,7 @@ import Testing
             rowTable.withUnsafeBufferPointer { rowTable in
                 columnTable.withUnsafeBufferPointer { columnTable in
                     var source = bf_winograd_source(
-                        pixels: pixels.baseAddress, width: columns, block_stride: 0, tiles_across: across,
+                        pixels: pixels.baseAddress, width: columns, block_stride: 0, side: 4, tiles_across: across,
                         rows: rowTable.baseAddress, columns: columnTable.baseAddress, scales: nil, offsets: nil,
                         rectify: 0)
                     blocks.winograd_input(&source, 0, 0, tiles, &transformed, tiles * 16)
