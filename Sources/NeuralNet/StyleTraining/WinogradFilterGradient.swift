@@ -91,7 +91,8 @@ struct WinogradFilterGradient {
                         columnTable.withUnsafeBufferPointer { columnTable in
                             var source = bf_winograd_source(
                                 pixels: pixels.baseAddress, width: input.width, block_stride: input.blockStride,
-                                side: 4, tiles_across: across, rows: rowTable.baseAddress, columns: columnTable.baseAddress,
+                                side: 4, tiles_across: across, rows: rowTable.baseAddress,
+                                columns: columnTable.baseAddress,
                                 scales: reading == nil ? nil : scales.baseAddress,
                                 offsets: reading == nil ? nil : offsets.baseAddress,
                                 rectify: reading?.rectified == true ? 1 : 0)

@@ -105,7 +105,8 @@ import Testing
                                 offsets.withUnsafeBufferPointer { offsets in
                                     var source = bf_winograd_source(
                                         pixels: pixels.baseAddress, width: width, block_stride: width * height * 16,
-                                        side: CInt(side), tiles_across: across, rows: rows.baseAddress, columns: columns.baseAddress,
+                                        side: CInt(side), tiles_across: across, rows: rows.baseAddress,
+                                        columns: columns.baseAddress,
                                         scales: size % 4 < 2 ? scales.baseAddress : nil, offsets: offsets.baseAddress,
                                         rectify: Int32(size % 2))
                                     kernels.winograd_input(&source, 1, first, tiles, transformed, stride)
