@@ -32,7 +32,11 @@ struct ShuffledPlanes: Sendable {
     ) {
         planes.withFloats { planes in
             guard let planes = planes.baseAddress else { return }
-            let lines = [blocks.0, blocks.1].flatMap { addresses(of: $0 - firstBlock, row: row, in: planes) }
+            let lines = [blocks.0, blocks.1].flatMap {
+                Self.lines(
+                    of: $0 - firstBlock, row: row, factor: factor, shape: self.planes.shape, padding: .reflection,
+                    in: planes)
+            }
             lines.withUnsafeBufferPointer { lines in
                 var job = bf_rounded_lines(
                     lines: lines.baseAddress, columns: (columns.0, columns.1), factor: CInt(factor), count: count,
@@ -42,13 +46,20 @@ struct ShuffledPlanes: Sendable {
         }
     }
 
-    private func addresses(
-        of block: Int, row: Int, in base: UnsafePointer<Float>
+    /// Where the lines of planes `[C, H, W]` begin that a row of a block of channels reads, nil for zeros.
+    ///
+    /// - Parameters:
+    ///   - block: counted from the planes' first.
+    ///   - padding: what stands for lines beyond the last.
+    static func lines(
+        of block: Int, row: Int, factor: Int, shape: Shape, padding: Padding, in base: UnsafePointer<Float>
     ) -> [UnsafePointer<Float>?] {
-        let (channels, height, width) = (planes.shape[0], planes.shape[1], planes.shape[2])
+        let (channels, height, width) = (shape[0], shape[1], shape[2])
         return (block * 16 / factor..<(block + 1) * 16 / factor).map { line in
-            guard line < channels * factor else { return nil }
-            return base + (line / factor * height + row * factor + line % factor) * width
+            guard line < channels * factor, let y = padding.index(row * factor + line % factor, height) else {
+                return nil
+            }
+            return base + (line / factor * height + y) * width
         }
     }
 }

@@ -39,7 +39,10 @@ enum WinogradForm: Sendable {
     }
 
     /// The fewest tiles that are worth reading the filters for.
-    var leastTiles: Int { self == .floats ? 28 : self == .largeTiles ? 12 : 32 }
+    private var fewest: Int { self == .largeTiles ? 12 : 28 }
+
+    /// The fewest that are taken together: whole registers of them.
+    var leastTiles: Int { (fewest + tiles - 1) / tiles * tiles }
 
     /// Output blocks whose tiles are multiplied together where all threads are at one step: a share of the filters that
     /// stays in a second-level cache.
@@ -56,7 +59,7 @@ enum WinogradForm: Sendable {
 
     /// Whether a core's fewest transformed tiles and their products fit in its second-level cache, beside filters that
     /// stream through it.
-    func fitsACore(depth: Int) -> Bool { min(28, leastTiles) * positions * depth <= 144 << 10 }
+    func fitsACore(depth: Int) -> Bool { fewest * positions * depth <= 144 << 10 }
 
     /// Output blocks whose filters lie together: as many as one core multiplies before it transforms back, or all.
     func group(depth: Int, blocks: Int) -> Int { fitsACore(depth: depth) ? (self == .split ? 4 : 2) : blocks }

@@ -9,8 +9,8 @@ extension BlockTensor {
     mutating func unshuffle(
         _ planes: Tensor, by factor: Int, firstBlock: Int = 0, padding: Padding = .reflection, in workspace: Workspace
     ) {
-        let (channels, height, width) = (planes.shape[0], planes.shape[1], planes.shape[2])
-        let (lanes, columns, held) = (channels * factor * factor, self.width, rows)
+        let width = planes.shape[2]
+        let (lanes, columns, held) = (planes.shape[0] * factor * factor, self.width, rows)
         let blocksOfThis = Self.blockCount(lanes)
         precondition(
             firstBlock + blocksOfThis <= blockCount, "\(lanes) channels from block \(firstBlock) of \(blockCount)")
@@ -19,7 +19,6 @@ extension BlockTensor {
         let columnTable = (0..<columns * factor).map { padding.index($0, width) ?? -1 }
         // Pixels that need no table.
         let plain = min(columns, width / factor)
-        let linesOfBlock = 16 / factor
         let kernel = bf_kernels_current().pointee.style.unshuffle
         blocks.withMutableFloats { target in
             nonisolated(unsafe) let target = target.baseAddress.map { $0 + firstBlock * blockStride }
@@ -29,12 +28,9 @@ extension BlockTensor {
                     for row in range {
                         for block in 0..<blocksOfThis {
                             let to = target + block * blockStride + row * columns * 16
-                            let lines = (block * linesOfBlock..<(block + 1) * linesOfBlock).map { line in
-                                let y = (held.lowerBound + row) * factor + line % factor
-                                return line < channels * factor
-                                    ? padding.index(y, height).map { source + (line / factor * height + $0) * width }
-                                    : nil
-                            }
+                            let lines = ShuffledPlanes.lines(
+                                of: block, row: held.lowerBound + row, factor: factor, shape: planes.shape,
+                                padding: padding, in: source)
                             lines.withUnsafeBufferPointer { kernel?($0.baseAddress, CInt(factor), plain, to) }
                             for x in plain..<columns {
                                 for lane in 0..<16 {
