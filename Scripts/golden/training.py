@@ -4,7 +4,7 @@
     python3 Scripts/golden/training.py          (torch, numpy, safetensors)
 
 Writes the weights that a small network of the form `shuffle` starts from, two pairs of frames that move by whole pixels, two
-paintings, and the losses of ten steps with Adam, to Tests/TrainingTests/Golden, and compares the file with
+paintings, and the losses of ten steps with Muon for the filters before normalisations and Adam for the rest, to Tests/TrainingTests/Golden, and compares the file with
 Scripts/golden/training.sha256; ends with status 1 where it has changed, after recording its new hash.
 """
 import hashlib, math, os, sys
@@ -108,16 +108,33 @@ def shares(pair, style, repeats):
     return [losses(earlier, first, style), losses(later, second, style, mask * moved + (1 - mask) * anew)]
 
 
-optimizer, record = torch.optim.Adam(list(network.p.values()), lr=RATE), []
+class Muon:
+    """Jordan's quintic, five times, on the singular values themselves (in double), where the program multiplies matrices."""
+    def __init__(self, parameters): self.parameters, self.means = parameters, [torch.zeros_like(p) for p in parameters]
+
+    @torch.no_grad()
+    def step(self, rate):
+        for p, mean in zip(self.parameters, self.means):
+            mean.lerp_(p.grad, .05)
+            u, s, v = torch.linalg.svd(torch.lerp(mean, p.grad, .05).flatten(1).double(), full_matrices=False)
+            s = s / s.norm()
+            for _ in range(5): s = 3.4445 * s - 4.7750 * s ** 3 + 2.0315 * s ** 5
+            p -= rate * .2 * max(len(p), p[0].numel()) ** .5 * (u * s @ v).float().view_as(p)
+
+
+matrices = [p for k, p in network.p.items() if p.dim() == 4 and k != 'last.weight']
+muon = Muon(matrices)
+adam, record = torch.optim.Adam([p for p in network.p.values() if not any(p is m for m in matrices)], lr=RATE), []
 for step in range(STEPS):
-    for group in optimizer.param_groups:
-        group['lr'] = RATE * (.005 + .995 * .5 * (1 + math.cos(math.pi * step / STEPS)))
+    rate = RATE * (.005 + .995 * .5 * (1 + math.cos(math.pi * step / STEPS)))
+    for group in adam.param_groups: group['lr'] = rate
     frames = [s for index, pair in enumerate(pairs) for s in shares(pair, (index + step) % STYLES, (index + step) % (REPEATS + 1))]
     means = {k: sum(f[k] for f in frames) / len(frames) for k in WEIGHTS}
     total = sum(WEIGHTS[k] * v for k, v in means.items())
-    optimizer.zero_grad(); total.backward()
+    for p in network.p.values(): p.grad = None
+    total.backward()
     torch.nn.utils.clip_grad_norm_(list(network.p.values()), 1.)
-    optimizer.step()
+    muon.step(rate); adam.step()
     record.append([v.item() for v in means.values()])
     print(step, ' '.join(f'{k} {v.item():.5f}' for k, v in means.items()))
 

@@ -1,7 +1,8 @@
 import NeuralNet
 import Tensors
 
-/// How a vector of parameters is trained: Adam along gradients of a bounded norm, with a rate that falls along a cosine.
+/// How a vector of parameters is trained: along gradients of a bounded norm, with a rate that falls along a cosine; the matrices
+/// that are named by Muon, all else by Adam.
 package struct ParameterDescent: Sendable {
     /// The parameters as they are now, `[count]`.
     package private(set) var parameters: Tensor
@@ -9,37 +10,54 @@ package struct ParameterDescent: Sendable {
     package private(set) var steps = 0
     private let decay: CosineDecay
     private let gradientNorm: Double
-    private var optimizer: Adam
+    private let matrices: [Muon.Matrix]
+    private var adam: Adam
+    private var muon: Muon
+
+    private static let momentum = "muon.momentum"
 
     /// Starts from parameters.
     ///
-    /// - Parameter gradientNorm: the greatest norm of a gradient; larger ones are scaled down to it.
-    package init(_ parameters: Tensor, decay: CosineDecay, gradientNorm: Double) {
+    /// - Parameters:
+    ///   - gradientNorm: the greatest norm of a gradient; larger ones are scaled down to it.
+    ///   - matrices: those that Muon trains.
+    package init(_ parameters: Tensor, decay: CosineDecay, gradientNorm: Double, matrices: [Muon.Matrix] = []) {
         self.parameters = parameters
         self.decay = decay
         self.gradientNorm = gradientNorm
-        optimizer = Adam(learningRate: Float(decay.start))
+        self.matrices = matrices
+        adam = Adam(learningRate: Float(decay.start))
+        muon = Muon(learningRate: Float(decay.start), matrices: matrices, count: parameters.count)
     }
 
     /// Takes a step; along a gradient that is not finite none but in number.
     package mutating func step(_ gradient: Tensor, rows: ParallelRows) {
+        let rate = Float(decay.rate(after: steps))
+        steps += 1
         var gradient = gradient
         let norm = gradient.squaredNorm(rows: rows).squareRoot()
+        guard norm.isFinite else { return }
         if norm > gradientNorm { gradient.multiply(by: Float(gradientNorm / (norm + 1e-6)), rows: rows) }
-        optimizer.learningRate = Float(decay.rate(after: steps))
-        optimizer.step(&parameters, gradient: gradient, rows: rows)
-        steps += 1
+        (adam.learningRate, muon.learningRate) = (rate, rate)
+        muon.step(&parameters, gradient: gradient, rows: rows)
+        // Adam leaves alone what never had a gradient.
+        gradient.withMutableFloats { floats in
+            for matrix in matrices { floats[matrix.range].update(repeating: 0) }
+        }
+        adam.step(&parameters, gradient: gradient, rows: rows)
     }
 
     /// All that the next step depends on besides its gradient. What is set has the names and shapes of what was read.
     package var state: [String: Tensor] {
         get {
-            let (memory, empty) = (optimizer.memory, Tensor(parameters.shape))
-            return [
+            let (memory, empty) = (adam.memory, Tensor(parameters.shape))
+            var state = [
                 "parameters": parameters, "adam.means": memory?.means ?? empty,
                 "adam.squares": memory?.squares ?? empty,
                 "steps": Tensor([2], [Float(memory?.steps ?? 0), Float(steps)]),
             ]
+            if !matrices.isEmpty { state[Self.momentum] = muon.momentum }
+            return state
         }
         set {
             guard let values = newValue["parameters"], let means = newValue["adam.means"],
@@ -49,7 +67,8 @@ package struct ParameterDescent: Sendable {
             let numbers = counts.map { Int(min(max($0, 0), 0x1p24)) }
             parameters = values
             steps = numbers[1]
-            optimizer.memory = Adam.Memory(means: means, squares: squares, steps: numbers[0])
+            adam.memory = Adam.Memory(means: means, squares: squares, steps: numbers[0])
+            if let momentum = newValue[Self.momentum] { muon.momentum = momentum }
         }
     }
 }

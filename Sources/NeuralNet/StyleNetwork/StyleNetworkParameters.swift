@@ -63,6 +63,13 @@ package struct StyleNetworkParameters: Sendable {
         return first..<first + size
     }
 
+    /// The filters of the convolutions that are normalised, a row for each output.
+    package var normalizedFilters: [Muon.Matrix] {
+        layout.convolutions.enumerated().filter { $0.element.norm != nil }.map { index, convolution in
+            Muon.Matrix(range: filterRange(index), rows: convolution.outputs)
+        }
+    }
+
     /// A copy of the filters of a convolution.
     package func filters(_ index: Int) -> Tensor {
         Tensor(layout.convolutions[index].shape, copy(filterRange(index)))

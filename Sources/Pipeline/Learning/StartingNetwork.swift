@@ -7,7 +7,7 @@ import Training
 struct StartingNetwork {
     /// Its numbers; its styles have the names of those to be learned.
     let parameters: StyleNetworkParameters
-    /// Adam's step at the beginning: what has learned these styles may not be thrown about.
+    /// The optimisers' step at the beginning: what has learned these styles may not be thrown about.
     let learningRate: Double
     /// The share of the steps, at the beginning, in which γ and β are learned alone: where the base knows none of the styles,
     /// these find their place before the filters follow.

@@ -36,7 +36,8 @@ package struct NetworkTrainer {
             "\(targets.count) targets for \(network.layout)")
         base = network
         descent = ParameterDescent(
-            network.values, decay: configuration.decay, gradientNorm: configuration.gradientNorm)
+            network.values, decay: configuration.decay, gradientNorm: configuration.gradientNorm,
+            matrices: network.normalizedFilters)
         self.targets = targets
         self.encoder = encoder
         self.configuration = configuration
@@ -71,7 +72,7 @@ package struct NetworkTrainer {
         return losses
     }
 
-    /// Whether γ and β are trained alone; what the optimiser is told of all others is 0 then, and it leaves them as they are.
+    /// Whether γ and β are trained alone; what the optimisers are told of all others is 0 then, and they leave them as they are.
     private var trainsStylesAlone: Bool { steps < configuration.styleSteps }
 
     /// What one pair gives.

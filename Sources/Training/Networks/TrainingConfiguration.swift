@@ -5,7 +5,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
     /// Weights of the losses, each relative to its target (see `Objective`): content, style, total variation, and how far
     /// the later frame of a pair may differ from the earlier one moved.
     package let losses: StylizationConfiguration
-    /// Adam's step at the beginning; it falls as `CosineDecay`.
+    /// The optimisers' step at the beginning; it falls as `CosineDecay`.
     package let learningRate: Double
     /// Steps until the learning rate is at its end.
     package let steps: Int
@@ -34,6 +34,6 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.styleSteps = styleSteps
     }
 
-    /// How Adam's step falls.
+    /// How the optimisers' step falls.
     package var decay: CosineDecay { CosineDecay(start: learningRate, steps: steps) }
 }
