@@ -57,7 +57,7 @@ enum LearningPictures {
 
     /// Frames that at most are painted before the earlier one of a pair. A painting that moves on from frame to frame is only
     /// at the tenth what it stays, so a network that is to ship learns from there; a minute is too short for so many.
-    var repeats: Int { isClip ? 6 : 24 }
+    var repeats: Int { isClip ? 6 : 12 }
 
     /// The weight of consistency.
     var consistency: Double { isClip ? 100 : 60 }
