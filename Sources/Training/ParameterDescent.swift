@@ -10,7 +10,6 @@ package struct ParameterDescent: Sendable {
     package private(set) var steps = 0
     private let decay: CosineDecay
     private let gradientNorm: Double
-    private let matrices: [Muon.Matrix]
     private var adam: Adam
     private var muon: Muon
 
@@ -25,7 +24,6 @@ package struct ParameterDescent: Sendable {
         self.parameters = parameters
         self.decay = decay
         self.gradientNorm = gradientNorm
-        self.matrices = matrices
         adam = Adam(learningRate: Float(decay.start))
         muon = Muon(learningRate: Float(decay.start), matrices: matrices, count: parameters.count)
     }
@@ -42,7 +40,7 @@ package struct ParameterDescent: Sendable {
         muon.step(&parameters, gradient: gradient, rows: rows)
         // Adam leaves alone what never had a gradient.
         gradient.withMutableFloats { floats in
-            for matrix in matrices { floats[matrix.range].update(repeating: 0) }
+            for matrix in muon.matrices { floats[matrix.range].update(repeating: 0) }
         }
         adam.step(&parameters, gradient: gradient, rows: rows)
     }
@@ -56,7 +54,7 @@ package struct ParameterDescent: Sendable {
                 "adam.squares": memory?.squares ?? empty,
                 "steps": Tensor([2], [Float(memory?.steps ?? 0), Float(steps)]),
             ]
-            if !matrices.isEmpty { state[Self.momentum] = muon.momentum }
+            if !muon.matrices.isEmpty { state[Self.momentum] = muon.momentum }
             return state
         }
         set {

@@ -26,7 +26,8 @@ package struct Muon: Sendable {
     package var learningRate: Float
     /// The decayed mean of the gradients, of the parameters' shape, 0 outside the matrices. What is set has that shape.
     package var momentum: Tensor
-    private let matrices: [Matrix]
+    /// The matrices that it moves.
+    package let matrices: [Matrix]
 
     private static let decay: Float = 0.95
     private static let iterations = 5
