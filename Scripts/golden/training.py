@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATH, RECORD = ROOT + '/Tests/TrainingTests/Golden/training.safetensors', ROOT + '/Scripts/golden/training.sha256'
-HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, RATE = 16, 16, 2, 32, 10, 6, 5e-4
+HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, REACH, RATE = 16, 16, 2, 32, 10, 6, 2, 5e-4
 WEIGHTS = {'content': 1, 'style': 5, 'variation': 2, 'consistency': 100}
 
 
@@ -95,17 +95,22 @@ def losses(frame, painted, style, expected=None):
 
 
 def shares(pair, style, repeats):
+    """Losses of the first frame and of the last ones, REACH and one, back through which the gradient goes."""
     earlier, later, flow, mask = pair
-    first = network.paint(torch.cat([earlier, torch.zeros(1, 4, SIDE, SIDE)], 1), style)
-    previous = first.detach()
-    for _ in range(repeats):
-        with torch.no_grad(): previous = network.paint(torch.cat([earlier, previous, torch.ones(1, 1, SIDE, SIDE)], 1), style)
+    nothing, everything = torch.zeros(1, 1, SIDE, SIDE), torch.ones(1, 1, SIDE, SIDE)
     rows = (torch.arange(SIDE).view(-1, 1) + int(flow[1, 0, 0])).clamp(0, SIDE - 1)
     columns = (torch.arange(SIDE).view(1, -1) + int(flow[0, 0, 0])).clamp(0, SIDE - 1)
-    moved = previous[:, :, rows, columns]
-    second = network.paint(torch.cat([later, moved * mask, mask.view(1, 1, SIDE, SIDE)], 1), style)
-    with torch.no_grad(): anew = network.paint(torch.cat([later, torch.zeros(1, 4, SIDE, SIDE)], 1), style)
-    return [losses(earlier, first, style), losses(later, second, style, mask * moved + (1 - mask) * anew)]
+    painted = network.paint(torch.cat([earlier, nothing.expand(-1, 4, -1, -1)], 1), style)
+    result = [losses(earlier, painted, style)]
+    for number in range(repeats, -1, -1):
+        frame, trust = (later, mask.view(1, 1, SIDE, SIDE)) if number == 0 else (earlier, everything)
+        if number >= REACH: painted = painted.detach()
+        moved = painted[:, :, rows, columns] if number == 0 else painted
+        painted = network.paint(torch.cat([frame, moved * trust, trust], 1), style)
+        if number <= REACH:
+            with torch.no_grad(): anew = network.paint(torch.cat([frame, nothing.expand(-1, 4, -1, -1)], 1), style)
+            result.append(losses(frame, painted, style, trust * moved + (1 - trust) * anew))
+    return result
 
 
 class Muon:
@@ -128,8 +133,8 @@ adam, record = torch.optim.Adam([p for p in network.p.values() if not any(p is m
 for step in range(STEPS):
     rate = RATE * (.005 + .995 * .5 * (1 + math.cos(math.pi * step / STEPS)))
     for group in adam.param_groups: group['lr'] = rate
-    frames = [s for index, pair in enumerate(pairs) for s in shares(pair, (index + step) % STYLES, (index + step) % (REPEATS + 1))]
-    means = {k: sum(f[k] for f in frames) / len(frames) for k in WEIGHTS}
+    clips = [shares(pair, (index + step) % STYLES, (index + step) % (REPEATS + 1)) for index, pair in enumerate(pairs)]
+    means = {k: sum(sum(f[k] for f in frames) / len(frames) for frames in clips) / len(clips) for k in WEIGHTS}
     total = sum(WEIGHTS[k] * v for k, v in means.items())
     for p in network.p.values(): p.grad = None
     total.backward()

@@ -70,6 +70,18 @@ static void warp_bilinear(int channels, int height, int width, const float *imag
     }
 }
 
+// Keys' cubic with a = −¾ at the pixels one before, at, one and two behind a place that lies t behind a pixel.
+static inline void keys_weights(float t, float weights[4]) {
+    weights[0] = t * (-0.75f + t * (1.5f - 0.75f * t));
+    weights[1] = 1.0f + t * t * (-2.25f + 1.25f * t);
+    weights[2] = t * (0.75f + t * (1.5f - 1.25f * t));
+    weights[3] = t * t * (-0.75f + 0.75f * t);
+}
+
+static inline int within(int position, int extent) {
+    return position < 0 ? 0 : position < extent ? position : extent - 1;
+}
+
 // Columns `first` to `last` of row y alone.
 static void warp_bicubic_columns(int channels, int height, int width, const float *image, const float *u,
                                  const float *v, int y, int first, int last, float *restrict out) {
@@ -83,16 +95,15 @@ static void warp_bicubic_columns(int channels, int height, int width, const floa
             int x0 = x1 > 0 ? x1 - 1 : 0, y0 = y1 > 0 ? y1 - 1 : 0;
             int x2 = x1 + 1 < width ? x1 + 1 : width - 1, y2 = y1 + 1 < height ? y1 + 1 : height - 1;
             int x3 = x1 + 2 < width ? x1 + 2 : width - 1, y3 = y1 + 2 < height ? y1 + 2 : height - 1;
-            float w0 = t * (-0.75f + t * (1.5f - 0.75f * t)), w1 = 1.0f + t * t * (-2.25f + 1.25f * t);
-            float w2 = t * (0.75f + t * (1.5f - 1.25f * t)), w3 = t * t * (-0.75f + 0.75f * t);
-            float h0 = s * (-0.75f + s * (1.5f - 0.75f * s)), h1 = 1.0f + s * s * (-2.25f + 1.25f * s);
-            float h2 = s * (0.75f + s * (1.5f - 1.25f * s)), h3 = s * s * (-0.75f + 0.75f * s);
+            float w[4], h[4];
+            keys_weights(t, w);
+            keys_weights(s, h);
             y0 *= width, y1 *= width, y2 *= width, y3 *= width;
-            float p = w0 * plane[y0 + x0] + w1 * plane[y0 + x1] + w2 * plane[y0 + x2] + w3 * plane[y0 + x3];
-            float q = w0 * plane[y1 + x0] + w1 * plane[y1 + x1] + w2 * plane[y1 + x2] + w3 * plane[y1 + x3];
-            float r = w0 * plane[y2 + x0] + w1 * plane[y2 + x1] + w2 * plane[y2 + x2] + w3 * plane[y2 + x3];
-            float k = w0 * plane[y3 + x0] + w1 * plane[y3 + x1] + w2 * plane[y3 + x2] + w3 * plane[y3 + x3];
-            row[x] = h0 * p + h1 * q + h2 * r + h3 * k;
+            float p = w[0] * plane[y0 + x0] + w[1] * plane[y0 + x1] + w[2] * plane[y0 + x2] + w[3] * plane[y0 + x3];
+            float q = w[0] * plane[y1 + x0] + w[1] * plane[y1 + x1] + w[2] * plane[y1 + x2] + w[3] * plane[y1 + x3];
+            float r = w[0] * plane[y2 + x0] + w[1] * plane[y2 + x1] + w[2] * plane[y2 + x2] + w[3] * plane[y2 + x3];
+            float k = w[0] * plane[y3 + x0] + w[1] * plane[y3 + x1] + w[2] * plane[y3 + x2] + w[3] * plane[y3 + x3];
+            row[x] = h[0] * p + h[1] * q + h[2] * r + h[3] * k;
         }
     }
 }
@@ -100,6 +111,26 @@ static void warp_bicubic_columns(int channels, int height, int width, const floa
 static void warp_bicubic(int channels, int height, int width, const float *image, const float *u, const float *v,
                          int y, float *restrict out) {
     warp_bicubic_columns(channels, height, width, image, u, v, y, 0, width, out);
+}
+
+// gradient: [channels, height, width], of which row y is read; sums: the same, to which is added
+static void warp_bicubic_gradient(int channels, int height, int width, const float *gradient, const float *u,
+                                  const float *v, int y, float *restrict sums) {
+    for (int x = 0; x < width; x++) {
+        float sx = between(x + u[x], 0, width - 1), sy = between(y + v[x], 0, height - 1);
+        int x1 = (int)sx, y1 = (int)sy;
+        float across[4], down[4];
+        keys_weights(sx - x1, across);
+        keys_weights(sy - y1, down);
+        for (int c = 0; c < channels; c++) {
+            float *plane = sums + (ptrdiff_t)c * height * width;
+            float given = gradient[((ptrdiff_t)c * height + y) * width + x];
+            for (int j = 0; j < 4; j++) {
+                float *row = plane + (ptrdiff_t)within(y1 + j - 1, height) * width;
+                for (int i = 0; i < 4; i++) { row[within(x1 + i - 1, width)] += across[i] * down[j] * given; }
+            }
+        }
+    }
 }
 
 // backward, forward: [2, height, width]; out: [width]

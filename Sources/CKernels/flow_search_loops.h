@@ -139,6 +139,7 @@ static void fill_table(bf_flow_kernels *kernels) {
         .grey = grey, .halve = halve, .search = search, .densify = densify, .enlarge = enlarge,
         .refine_warp = refine_warp, .refine_linearise = refine_linearise, .refine_weigh = refine_weigh,
         .refine_solve = refine_solve, .warp_bilinear = warp_bilinear, .warp_bicubic = warp_bicubic,
+        .warp_bicubic_gradient = warp_bicubic_gradient,
         .upsample = upsample, .reliability = reliability, .reliability_blur = reliability_blur,
         .residual = residual, .doubt = doubt, .one_way = one_way,
     };

@@ -40,4 +40,26 @@ import Testing
         let moved = BackwardWarp.warp(image, by: flow, interpolation, rows: rows)
         #expect(moved.values == [1, 4, 3, 2])
     }
+
+    /// A transpose: ⟨warp(x), g⟩ = ⟨x, its gradient⟩, whatever the flow.
+    @Test(arguments: [(1, 1), (9, 2), (37, 19)])
+    func theGradientIsTheTransposeOfTheBicubicWarp(size: (width: Int, height: Int)) {
+        let (width, height) = size
+        let plane = width * height
+        var random = SeededGenerator(seed: 11)
+        let image = Tensor([2, height, width], random.floats(2 * plane, in: -1...1))
+        let given = Tensor([2, height, width], random.floats(2 * plane, in: -1...1))
+        var vectors = random.floats(2 * plane, in: -6...6)
+        vectors[0] = .nan
+        vectors[2 * plane - 1] = .infinity
+        let flow = FlowField(Tensor([2, height, width], vectors))
+        let moved = BackwardWarp.warp(image, by: flow, .bicubic, rows: rows)
+        let gradient = BackwardWarp.bicubicGradient(given, by: flow)
+        func product(_ a: Tensor, _ b: Tensor) -> Double {
+            zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        }
+        #expect(gradient.shape == image.shape)
+        #expect(abs(product(moved, given) - product(image, gradient)) < 1e-6 * Double(plane).squareRoot() + 1e-6)
+        #expect(gradient.values.contains { $0 != 0 })
+    }
 }

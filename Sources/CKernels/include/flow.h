@@ -103,6 +103,11 @@ typedef struct {
     void (*warp_bicubic)(int channels, int height, int width, const float *image, const float *u, const float *v,
                          int y, float *out);
 
+    /// The transpose of warp_bicubic: adds to sums, [channels, height, width], what the gradient's row y gives to the
+    /// pixels that were read for it.
+    void (*warp_bicubic_gradient)(int channels, int height, int width, const float *gradient, const float *u,
+                                  const float *v, int y, float *sums);
+
     /// Row y of u and v, each [width]: the mean of the nearest 3×3 vectors, weighted by nearness and by likeness of
     /// grey, times the factor (joint bilateral upsampling, Kopf 2007).
     void (*upsample)(const bf_flow_upsampling *job, int y, float *u, float *v);

@@ -45,6 +45,30 @@ extension BlockTensor {
         }
     }
 
+    /// The transpose of `unshuffle` with reflection, of all rows: adds every channel to the pixel of planes `[C, H, W]` that
+    /// it would be read from. By one thread.
+    func addUnshuffled(to planes: inout Tensor, by factor: Int) {
+        let (height, width, area) = (planes.shape[1], planes.shape[2], factor * factor)
+        precondition(
+            channels == planes.shape[0] * area && rows == 0..<fullHeight, "\(channels) channels for \(planes.shape)")
+        let columnTable = (0..<self.width * factor).map { Padding.reflection.index($0, width) ?? 0 }
+        planes.withMutableFloats { planes in
+            blocks.withFloats { blocks in
+                for channel in 0..<channels {
+                    let (plane, part) = (channel / area * height * width, channel % area)
+                    let from = channel / 16 * blockStride + channel % 16
+                    for y in 0..<fullHeight {
+                        let row = Padding.reflection.index(y * factor + part / factor, height) ?? 0
+                        let (to, line) = (plane + row * width, from + y * self.width * 16)
+                        for x in 0..<self.width {
+                            planes[to + columnTable[x * factor + part % factor]] += blocks[line + x * 16]
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Writes 12 channels of a pixel as 2×2 pixels of three planes `[3, H, W]`, 1 / (1 + e⁻ˣ) of them; those beyond the
     /// planes are left out.
     ///

@@ -12,26 +12,40 @@ package struct TrainableStyleNetwork: Sendable {
     /// Of every convolution but the first, which carry a gradient back; of the last, only to what it reads of `up`; of `up`,
     /// times 4.
     private let transposed: [WinogradFilters]
+    /// Of the first convolution and of the last, which carry a gradient back to the previous output; none where the network
+    /// does not see it.
+    private let transposedPrevious: [WinogradFilters]
 
     /// Packs the filters, one of them a thread.
     package init(_ parameters: StyleNetworkParameters, rows: ParallelRows) {
         layout = parameters.layout
         self.parameters = parameters
-        let last = parameters.layout.convolutions.count - 1
-        let all = rows.map(Array(0...2 * last)) { slot in
-            slot <= last
-                ? WinogradFilters(weight: parameters.computedFilters(slot)) : Self.turned(parameters, slot - last)
+        let count = parameters.layout.convolutions.count
+        let ends = parameters.layout.inputChannels == 7 ? [0, count - 1] : []
+        let all = rows.map(Array(0..<2 * count - 1 + ends.count)) { slot in
+            if slot < count { return WinogradFilters(weight: parameters.computedFilters(slot)) }
+            if slot < 2 * count - 1 { return Self.turned(parameters, slot + 1 - count) }
+            return Self.turnedToPrevious(parameters, ends[slot - (2 * count - 1)])
         }
-        filters = ShuffleFilters(all[...last].map(StyleFilters.float), bias: parameters.lastBias)
-        transposed = Array(all[(last + 1)...])
+        filters = ShuffleFilters(all[..<count].map(StyleFilters.float), bias: parameters.lastBias)
+        transposed = Array(all[count..<2 * count - 1])
+        transposedPrevious = Array(all[(2 * count - 1)...])
     }
 
     /// The filters of a convolution that carry a gradient back.
     private static func turned(_ parameters: StyleNetworkParameters, _ index: Int) -> WinogradFilters {
         let (weight, last) = (parameters.computedFilters(index), parameters.layout.convolutions.count - 1)
-        if index == last { return WinogradFilters(transposing: weight.firstInputs(parameters.layout.widths[0])) }
+        if index == last { return WinogradFilters(transposing: weight.inputs(0..<parameters.layout.widths[0])) }
         guard index == last - 1 else { return WinogradFilters(transposing: weight) }
         return WinogradFilters(transposing: Tensor(weight.shape, weight.values.map { $0 * 4 }))
+    }
+
+    /// Those of the first convolution or the last that carry it back to the previous output: channels 3 to 5 of the input,
+    /// 4×4 or 2×2 pixels of which are channels there.
+    private static func turnedToPrevious(_ parameters: StyleNetworkParameters, _ index: Int) -> WinogradFilters {
+        let (first, area) = index == 0 ? (0, 16) : (parameters.layout.widths[0], 4)
+        return WinogradFilters(
+            transposing: parameters.computedFilters(index).inputs(first + 3 * area..<first + 6 * area))
     }
 
     /// The gradient's size: the shared parameters, then those of the style used.
@@ -54,16 +68,17 @@ package struct TrainableStyleNetwork: Sendable {
             layout: layout, filters: filters, style: parameters.style(style), input: input, workspace: workspace)
     }
 
-    /// The gradient of a loss on the painted frame by the shared parameters and the γ and β of the style that painted it:
-    /// `[gradientCount]`.
+    /// The gradient of a loss on the painted frame by the shared parameters and the γ and β of the style that painted it,
+    /// and by what the network saw of its previous output.
     ///
     /// - Parameters:
     ///   - outputGradient: of the painted frame, `[3, H, W]`.
     ///   - styleOnly: leaves those of the shared parameters 0, and out of the work.
+    ///   - reachesPrevious: whether that by the previous output is asked for.
     package func gradient(
         _ outputGradient: Tensor, _ activations: StyleNetworkActivations, styleOnly: Bool = false,
-        in workspace: Workspace
-    ) -> Tensor {
+        reachesPrevious: Bool = false, in workspace: Workspace
+    ) -> StyleNetworkGradient {
         var result = Tensor([gradientCount], filledWith: 0, pool: workspace.pool)
         var (gains, biases): ([[Float]], [[Float]]) = ([], [])
         func normalized(_ index: Int, _ given: BlockTensor) -> BlockTensor {
@@ -102,12 +117,40 @@ package struct TrainableStyleNetwork: Sendable {
             filters(1 + 2 * block, activations.streams[block], innerGradient)
             stream = back(1 + 2 * block, innerGradient, plus: stream, in: workspace)
         }
-        filters(0, activations.pixels, normalized(0, stream))
+        let stem = normalized(0, stream)
+        filters(0, activations.pixels, stem)
         let style = zip(gains, biases).reversed().flatMap { $0 + $1 }
         let first = result.count - style.count
         result.withMutableFloats { sums in
             for (index, value) in style.enumerated() { sums[first + index] = value }
         }
+        guard reachesPrevious else { return StyleNetworkGradient(parameters: result, previous: nil) }
+        return StyleNetworkGradient(
+            parameters: result,
+            previous: previousGradient(outputGradient, activations, stem: stem, painted: painted, in: workspace))
+    }
+
+    /// The gradient of the input's previous output times the mask, `[3, H, W]`.
+    ///
+    /// - Parameters:
+    ///   - stem: that of what the first convolution gave.
+    ///   - painted: that of what the last one gave.
+    private func previousGradient(
+        _ outputGradient: Tensor, _ activations: StyleNetworkActivations, stem: BlockTensor, painted: BlockTensor,
+        in workspace: Workspace
+    ) -> Tensor {
+        precondition(transposedPrevious.count == 2, "no previous output")
+        var result = Tensor(outputGradient.shape, filledWith: 0, pool: workspace.pool)
+        back(transposedPrevious[1], painted, in: workspace).addUnshuffled(to: &result, by: 2)
+        let input = activations.run.input
+        result.withMutableFloats { result in
+            input.withFloats { input in
+                // The last convolution reads what is there for at least 0.
+                for index in result.indices where input[result.count + index] <= 0 { result[index] = 0 }
+            }
+        }
+        back(transposedPrevious[0], stem, in: workspace).addUnshuffled(to: &result, by: 4)
+        result.add(layout.heldShare, outputGradient, rows: workspace.rows)
         return result
     }
 
@@ -162,8 +205,13 @@ package struct TrainableStyleNetwork: Sendable {
     private func back(
         _ index: Int, _ gradient: BlockTensor, plus addend: BlockTensor? = nil, in workspace: Workspace
     ) -> BlockTensor {
+        back(transposed[index - 1], gradient, plus: addend, in: workspace)
+    }
+
+    private func back(
+        _ filters: WinogradFilters, _ gradient: BlockTensor, plus addend: BlockTensor? = nil, in workspace: Workspace
+    ) -> BlockTensor {
         let (height, width) = (gradient.fullHeight, gradient.width)
-        let filters = transposed[index - 1]
         // Two more rows and columns: what lies in the padding is then given to the pixels that it mirrors.
         var padded = BlockTensor(
             channels: filters.outputs, rows: 0..<height + 2, fullHeight: height + 2, width: width + 2,
@@ -183,13 +231,15 @@ package struct TrainableStyleNetwork: Sendable {
 }
 
 extension Tensor {
-    /// The filters `[out, in, 3, 3]` of the first `count` inputs.
-    fileprivate func firstInputs(_ count: Int) -> Tensor {
+    /// The filters `[out, in, 3, 3]` of some of the inputs.
+    fileprivate func inputs(_ range: Range<Int>) -> Tensor {
         let (outputs, inputs) = (shape[0], shape[1])
         return withFloats { floats in
             Tensor(
-                [outputs, count, 3, 3],
-                (0..<outputs).flatMap { floats[$0 * inputs * 9..<($0 * inputs + count) * 9] })
+                [outputs, range.count, 3, 3],
+                (0..<outputs).flatMap {
+                    floats[($0 * inputs + range.lowerBound) * 9..<($0 * inputs + range.upperBound) * 9]
+                })
         }
     }
 }

@@ -50,6 +50,35 @@ package enum BackwardWarp {
         return result
     }
 
+    /// The gradient of `image` from that of what `warp` made of it bicubically. By one thread.
+    ///
+    /// - Parameters:
+    ///   - gradient: `[C, H, W]`.
+    ///   - flow: `[2, H, W]`, as it was warped by.
+    /// - Returns: `[C, H, W]`.
+    package static func bicubicGradient(_ gradient: Tensor, by flow: FlowField, pool: TensorPool? = nil) -> Tensor {
+        precondition(
+            gradient.shape.rank == 3 && gradient.shape[1] == flow.height && gradient.shape[2] == flow.width,
+            "a gradient of \(gradient.shape) by flow of \(flow.tensor.shape)")
+        let spread = bf_kernels_current().pointee.flow.warp_bicubic_gradient
+        let (height, width) = (flow.height, flow.width)
+        var result = Tensor(gradient.shape, filledWith: 0, pool: pool)
+        result.withMutableFloats { sums in
+            gradient.withFloats { gradient in
+                flow.tensor.withFloats { components in
+                    guard let u = components.baseAddress else { return }
+                    for y in 0..<height {
+                        let row = u + y * width
+                        spread?(
+                            Int32(gradient.count / (height * width)), Int32(height), Int32(width), gradient.baseAddress,
+                            row, row + height * width, Int32(y), sums.baseAddress)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
     /// Samples a picture at positions displaced by `flow`; see `warp(_:by:_:rows:pool:)`.
     package static func warp(
         _ image: PlanarImage, by flow: FlowField, _ interpolation: Interpolation, rows: ParallelRows,

@@ -96,7 +96,7 @@ public struct LearnJob: Sendable {
                 configuration: TrainingConfiguration(
                     totalVariationWeight: Self.smoothness, consistencyWeight: pictures.consistency,
                     learningRate: start.learningRate, steps: steps, repeats: pictures.repeats,
-                    styleSteps: Int(start.stylesAlone * Double(steps))),
+                    reach: pictures.reach, styleSteps: Int(start.stylesAlone * Double(steps))),
                 rows: rows, pool: pool))
     }
 

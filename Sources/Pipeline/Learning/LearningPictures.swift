@@ -59,6 +59,10 @@ enum LearningPictures {
     /// at the tenth what it stays, so a network that is to ship learns from there; a minute is too short for so many.
     var repeats: Int { isClip ? 6 : 12 }
 
+    /// How many frames before the later one of a pair its gradient reaches. Without any, a painting is corrected as little as
+    /// one frame gains by it, and drifts; a minute is too short for that too.
+    var reach: Int { isClip ? 0 : 3 }
+
     /// The weight of consistency.
     var consistency: Double { isClip ? 100 : 60 }
 

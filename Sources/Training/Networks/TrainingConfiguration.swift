@@ -13,6 +13,9 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package let gradientNorm: Double
     /// How many frames at most are painted before the earlier frame of a pair.
     package let repeats: Int
+    /// How many frames before the later one its gradient reaches (truncated back-propagation through time): of what a change
+    /// is worth to the frames after, so many are seen. The losses are asked of all of them.
+    package let reach: Int
     /// Steps at the beginning that train the styles' γ and β alone, which costs less.
     package let styleSteps: Int
 
@@ -20,10 +23,11 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package init(
         contentWeight: Double = 1, styleWeight: Double = 5, totalVariationWeight: Double = 2,
         consistencyWeight: Double = 100, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
-        repeats: Int = 6, styleSteps: Int = 0
+        repeats: Int = 6, reach: Int = 0, styleSteps: Int = 0
     ) {
         precondition(
-            steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0, "\(steps) steps of \(learningRate)")
+            steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0 && reach >= 0,
+            "\(steps) steps of \(learningRate)")
         losses = StylizationConfiguration(
             contentWeight: contentWeight, styleWeight: styleWeight, totalVariationWeight: totalVariationWeight,
             temporalWeight: consistencyWeight)
@@ -31,6 +35,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.steps = steps
         self.gradientNorm = gradientNorm
         self.repeats = repeats
+        self.reach = reach
         self.styleSteps = styleSteps
     }
 

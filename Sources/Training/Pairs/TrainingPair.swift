@@ -56,10 +56,4 @@ package struct TrainingPair: Sendable {
     package func moved(_ picture: Tensor, rows: ParallelRows, pool: TensorPool? = nil) -> Tensor {
         BackwardWarp.warp(picture, by: flow, .bicubic, rows: rows, pool: pool)
     }
-
-    /// What the later frame's painting should be, `[C, H, W]`: as far as the flow is reliable the earlier one's, moved, and
-    /// for the rest what would be painted there without it.
-    package func expected(moved: Tensor, anew: Tensor, rows: ParallelRows, pool: TensorPool? = nil) -> Tensor {
-        anew.blended(with: moved, by: reliability, rows: rows, pool: pool)
-    }
 }

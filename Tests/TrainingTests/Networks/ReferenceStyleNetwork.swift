@@ -58,9 +58,12 @@ struct ReferenceStyleNetwork {
 
     /// Paints `[C, H, W]`; `[3, H, W]`.
     func paint(_ frame: Tensor, style: Int) -> [Double] {
-        let floats = frame.values
-        let (height, width) = (frame.shape[1], frame.shape[2])
-        let input = Planes(frame.shape[0], height, width) { Double(floats[($0 * height + $1) * width + $2]) }
+        paint(frame.values.map(Double.init), height: frame.shape[1], width: frame.shape[2], style: style)
+    }
+
+    /// Paints `[C, height, width]`; `[3, height, width]`.
+    func paint(_ frame: [Double], height: Int, width: Int, style: Int) -> [Double] {
+        let input = Planes(frame.count / (height * width), height, width) { frame[($0 * height + $1) * width + $2] }
         let shared = StyleNetworkParameters.sharedCount(layout)
         var at = 0
         var norm = shared + style * StyleNetworkParameters.styleCount(layout)
@@ -105,7 +108,7 @@ struct ReferenceStyleNetwork {
                 for i in 0..<channels {
                     sum +=
                         values[at + (c * channels + i) * 25 + tap]
-                        * (i < up.channels ? up[i, row / 2, column / 2] : whole[i - up.channels, row, column])
+                        * (i < up.channels ? up[i, row / 2, column / 2] : max(whole[i - up.channels, row, column], 0))
                 }
             }
             let painted = 1 / (1 + exp(-sum))

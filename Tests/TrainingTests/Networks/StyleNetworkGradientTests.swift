@@ -63,7 +63,7 @@ import Testing
         weights = Tensor(weights.shape, weights.values.map { $0 - 0.5 })
         let trainable = TrainableStyleNetwork(network, rows: workspace.rows)
         let activations = trainable.forward(frame, style: style, in: workspace)
-        let gradient = trainable.gradient(weights, activations, in: workspace).values
+        let gradient = trainable.gradient(weights, activations, in: workspace).parameters.values
         var reference = ReferenceStyleNetwork(layout: layout, values: network.values.values.map(Double.init))
         let start = reference.values
         func loss() -> Double {
@@ -105,14 +105,53 @@ import Testing
         }
     }
 
+    /// Along random directions within the previous output, which is what a gradient goes back through to earlier frames.
+    @Test(arguments: [cases[0], cases[2]])
+    func thePreviousOutputsGradientIsThatOfCentralDifferences(_ test: Case) throws {
+        let network = Self.network(test.layout)
+        let plane = test.height * test.width
+        // The last convolution reads what is above 0 alone; the warp may overshoot.
+        let frame = Self.noise([7, test.height, test.width], seed: 14).values.map { 1.2 * $0 - 0.1 }
+        let weights = Self.noise([3, test.height, test.width], seed: 16).values.map { $0 - 0.5 }
+        let trainable = TrainableStyleNetwork(network, rows: workspace.rows)
+        let activations = trainable.forward(
+            Tensor([7, test.height, test.width], frame), style: 1, in: workspace)
+        let gradient = try #require(
+            trainable.gradient(
+                Tensor([3, test.height, test.width], weights), activations, reachesPrevious: true, in: workspace
+            ).previous)
+        #expect(gradient.shape == [3, test.height, test.width])
+        let reference = ReferenceStyleNetwork(layout: test.layout, values: network.values.values.map(Double.init))
+        var random = SplitMix64(seed: 18)
+        for part in 0..<6 {
+            // Half a plane at a time, so that none hides behind the others.
+            let range = part * plane / 2..<(part + 1) * plane / 2
+            let direction = range.map { _ in Double(random.unit()) - 0.5 }
+            let step = 1e-6
+            func moved(_ scale: Double) -> Double {
+                var planes = frame.map(Double.init)
+                for (index, value) in zip(range, direction) { planes[3 * plane + index] += scale * value }
+                return zip(reference.paint(planes, height: test.height, width: test.width, style: 1), weights)
+                    .reduce(0) { $0 + $1.0 * Double($1.1) }
+            }
+            let expected = (moved(step) - moved(-step)) / (2 * step)
+            let found = zip(range, direction).reduce(0) { $0 + Double(gradient.values[$1.0]) * $1.1 }
+            let norm = range.reduce(0) { $0 + Double(gradient.values[$1] * gradient.values[$1]) }.squareRoot()
+            #expect(norm > 0)
+            #expect(
+                abs(found - expected) < 1e-3 * max(abs(expected), 0.3 * norm), "\(part): \(found) for \(expected)")
+        }
+    }
+
     @Test func aStylesOwnGradientNeedsNoOther() {
         let test = Self.cases[1]
         let trainable = TrainableStyleNetwork(Self.network(test.layout), rows: workspace.rows)
         let frame = Self.noise([test.channels, test.height, test.width], seed: 4)
         let activations = trainable.forward(frame, style: 0, in: workspace)
         let weights = Self.noise([3, test.height, test.width], seed: 6)
-        let all = trainable.gradient(weights, activations, in: workspace).values
-        let own = trainable.gradient(weights, activations, styleOnly: true, in: workspace).values
+        let all = trainable.gradient(weights, activations, in: workspace).parameters.values
+        let own = trainable.gradient(weights, activations, styleOnly: true, in: workspace)
+            .parameters.values
         let shared = StyleNetworkParameters.sharedCount(test.layout)
         #expect(all[shared...] == own[shared...])
         #expect(own[..<(shared - 3)].allSatisfy { $0 == 0 })

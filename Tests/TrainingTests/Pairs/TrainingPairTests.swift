@@ -21,20 +21,9 @@ import Training
         }
     }
 
-    @Test func asFarAsTheFlowHoldsTheMovedPaintingIsExpected() {
-        let frame = Tensor([3, 1, 3], filledWith: 0)
-        let pair = TrainingPair(
-            earlier: frame, later: frame, flow: FlowField(Tensor([2, 1, 3], filledWith: 0)),
-            reliability: ReliabilityMask(Tensor([1, 1, 3], [1, 0, 0.25])))
-        let expected = pair.expected(
-            moved: Tensor([3, 1, 3], [1, 2, 4, 8, 16, 32, 64, 128, 256]), anew: Tensor([3, 1, 3], filledWith: 512),
-            rows: ParallelRows(threads: 1))
-        #expect(expected.values == [1, 512, 385, 8, 512, 392, 64, 512, 448])
-    }
-
     /// A ramp of columns seen from ever farther to the left: each view's painting, brought to the next view's place, is that
     /// view, but where it looks beyond the frame.
-    @Test func whatWasPaintedBeforeMovesWithTheCamera() {
+    @Test func whatWasPaintedBeforeMovesWithTheCamera() throws {
         let (height, width) = (6, 12)
         func frame(at shift: Float) -> Tensor {
             Tensor([3, height, width], (0..<3 * height * width).map { (Float($0 % width) + shift + 8) / 32 })
@@ -44,22 +33,25 @@ import Training
             earlier: frame(at: 0), later: frame(at: 0), flow: still,
             reliability: ReliabilityMask(Tensor([1, height, width], filledWith: 1)),
             approach: [-1.5, -3].map { TrainingPair.View(frame: frame(at: $0), shift: SIMD2($0, 0)) })
-        let (rows, pool) = (ParallelRows(threads: 1), TensorPool())
-        for count in [1, 2] {
-            let (from, into) = (pair.view(before: count), pair.view(before: count - 1))
-            let tie = pair.tie(from.frame, from: count, rows: rows, pool: pool)
+        let rows = ParallelRows(threads: 1)
+        let clip = pair.clip(approach: 3, pool: nil)
+        #expect(clip.map(\.image.tensor) == [3, 2, 1, 0].map { pair.view(before: $0).frame } + [pair.later])
+        #expect(clip[0].motion == nil && clip[4].motion?.flow.tensor == still.tensor)
+        for index in [2, 3] {
+            let motion = try #require(clip[index].motion)
+            let moved = BackwardWarp.warp(clip[index - 1].image.tensor, by: motion.flow, .bicubic, rows: rows)
             for place in 0..<height * width {
                 let x = place % width
-                #expect(tie.reliability.tensor.values[place] == (x < width - 2 ? 1 : 0))
+                #expect(motion.mask.tensor.values[place] == (x < width - 2 ? 1 : 0))
                 if (0..<width - 4).contains(x) {
-                    #expect(abs(tie.warped.values[place] - into.frame.values[place]) < 1e-6)
+                    #expect(abs(moved.values[place] - clip[index].image.tensor.values[place]) < 1e-6)
                 }
             }
         }
         // Before the farthest view the camera stands still.
-        let tie = pair.tie(pair.view(before: 3).frame, from: 3, rows: rows, pool: pool)
-        #expect(tie.warped == pair.view(before: 2).frame)
-        #expect(tie.reliability.tensor.values.allSatisfy { $0 == 1 })
+        let motion = try #require(clip[1].motion)
+        #expect(motion.flow.tensor == still.tensor)
+        #expect(motion.mask.tensor.values.allSatisfy { $0 == 1 })
         #expect(pair.view(before: 0).frame == pair.earlier)
     }
 }

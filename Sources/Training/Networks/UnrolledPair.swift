@@ -1,0 +1,127 @@
+import NeuralNet
+import OpticalFlow
+import Stylization
+import Tensors
+
+/// A pair's clip, painted frame by frame, and the way of the gradient back through it (Werbos 1990, truncated).
+///
+/// Every painting is tied to the one before it, moved to its place. Losses are asked of the first frame and of the last ones,
+/// as far as the gradient reaches: content, style, total variation, and of a tied frame consistency with what is expected: the
+/// painting before it where the motion is reliable, and for the rest what would be painted there without it. The gradient
+/// goes back through both ways in which a painting depends on the one before it: what the network sees, and what is expected.
+struct UnrolledPair {
+    let trainable: TrainableStyleNetwork
+    let encoder: PerceptualEncoder
+    let configuration: TrainingConfiguration
+    let target: StyleTarget
+    let style: Int
+    /// Whether the gradient by the shared parameters is left out.
+    let styleOnly: Bool
+    let workspace: Workspace
+
+    /// What one pair gives.
+    struct Result: Sendable {
+        /// Means over the frames that losses were asked of; the first has no consistency.
+        var losses = LossParts()
+        /// By all that `TrainableStyleNetwork.gradient` has, one of each of these frames.
+        var gradients: [Tensor] = []
+    }
+
+    /// A painting of which losses were asked.
+    private struct Painting {
+        let index: Int
+        let activations: StyleNetworkActivations
+        let losses: LossParts
+        /// Of the losses by this painting.
+        let gradient: Tensor
+        /// Of the losses by the painting before it, moved, as far as it was expected.
+        let expectedGradient: Tensor?
+    }
+
+    /// Paints the clip and takes the gradients of its mean loss.
+    ///
+    /// - Parameter approach: frames before the pair's earlier one.
+    func run(_ pair: TrainingPair, approach: Int) -> Result {
+        let clip = pair.clip(approach: approach, pool: workspace.pool)
+        let reached = clip.count - 1 - configuration.reach
+        var paintings = [learn(clip[0], index: 0, after: nil)]
+        var painted = paintings[0].activations.output
+        for index in 1..<clip.count {
+            guard index >= reached else {
+                painted = trainable.paint(input(clip[index], after: painted), style: style, in: workspace)
+                continue
+            }
+            let painting = learn(clip[index], index: index, after: painted)
+            painted = painting.activations.output
+            paintings.append(painting)
+        }
+        var result = Result()
+        for painting in paintings { result.losses.add(painting.losses, scale: 1 / Double(paintings.count)) }
+        var carried: Tensor?
+        for painting in paintings.reversed() {
+            let goesOn = painting.index > max(reached, 0)
+            var gradient = painting.gradient
+            if let carried { gradient.add(1, carried, rows: workspace.rows) }
+            let pulls = trainable.gradient(
+                gradient, painting.activations, styleOnly: styleOnly, reachesPrevious: goesOn, in: workspace)
+            result.gradients.append(pulls.parameters)
+            carried = pulls.previous.flatMap { carry($0, painting, clip[painting.index].motion) }
+        }
+        return result
+    }
+
+    private func moved(_ painted: Tensor, _ motion: FlowedImage.Motion) -> Tensor {
+        BackwardWarp.warp(painted, by: motion.flow, .bicubic, rows: workspace.rows, pool: workspace.pool)
+    }
+
+    private func input(_ frame: FlowedImage, after painted: Tensor?) -> Tensor {
+        var tie: PaintingTie?
+        if let painted, let motion = frame.motion {
+            tie = PaintingTie(warped: moved(painted, motion), reliability: motion.mask)
+        }
+        return PaintingNetwork.input(frame.image.tensor, tie, rows: workspace.rows, pool: workspace.pool)
+    }
+
+    private func learn(_ frame: FlowedImage, index: Int, after painted: Tensor?) -> Painting {
+        let activations = trainable.forward(input(frame, after: painted), style: style, in: workspace)
+        let temporal = painted.flatMap { consistency(frame, after: $0) }
+        let objective = Objective(
+            frame: frame.image.tensor, style: target, temporal: temporal, encoder: encoder,
+            configuration: configuration.losses, rows: workspace.rows, pool: workspace.pool)
+        let (losses, gradient) = objective.evaluateParts(activations.output)
+        var pull: Tensor?
+        if let temporal {
+            var gradient = Tensor(activations.output.shape, filledWith: 0, pool: workspace.pool)
+            _ = temporal.evaluate(
+                activations.output, weight: -configuration.losses.temporalWeight, addingTo: &gradient,
+                rows: workspace.rows)
+            pull = gradient
+        }
+        return Painting(
+            index: index, activations: activations, losses: losses, gradient: gradient, expectedGradient: pull)
+    }
+
+    /// What a tied frame's painting is asked to be.
+    private func consistency(_ frame: FlowedImage, after painted: Tensor) -> TemporalLoss? {
+        guard let motion = frame.motion else { return nil }
+        let anew = trainable.paint(input(frame, after: nil), style: style, in: workspace)
+        let expected = anew.blended(
+            with: moved(painted, motion), by: motion.mask, rows: workspace.rows, pool: workspace.pool)
+        let everywhere = Tensor(motion.mask.tensor.shape, filledWith: 1, pool: workspace.pool)
+        return TemporalLoss(warped: expected, reliability: ReliabilityMask(everywhere))
+    }
+
+    /// The gradient by the painting before one, from that by what the network saw of it and that by what was expected, which
+    /// both are its moved picture times the mask.
+    private func carry(_ previous: Tensor, _ painting: Painting, _ motion: FlowedImage.Motion?) -> Tensor? {
+        guard let motion, let expected = painting.expectedGradient else { return nil }
+        var pull = previous
+        pull.add(1, expected, rows: workspace.rows)
+        pull.withMutableFloats { pull in
+            motion.mask.tensor.withFloats { mask in
+                for index in pull.indices { pull[index] *= mask[index % mask.count] }
+            }
+        }
+        return BackwardWarp.bicubicGradient(pull, by: motion.flow, pool: workspace.pool)
+    }
+}
