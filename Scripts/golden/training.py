@@ -44,7 +44,7 @@ class Network:
         u = self.norm(convolve(F.interpolate(y, scale_factor=2, mode='nearest'), p['up.weight']), 'in2', style)
         u = F.interpolate(mirrored(u), scale_factor=2, mode='nearest')
         joint = F.relu(torch.cat([u, F.pixel_shuffle(mirrored(F.pixel_unshuffle(x, 2)), 2)], 1))
-        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias'])) * (1 - .75 * x[:, 6:]) + .75 * x[:, 3:6]
+        return torch.sigmoid(F.conv2d(joint, p['last.weight'], p['last.bias'])) * (1 - .8 * x[:, 6:]) + .8 * x[:, 3:6]
 
 
 class Encoder:

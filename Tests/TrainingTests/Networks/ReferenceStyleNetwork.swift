@@ -113,7 +113,7 @@ struct ReferenceStyleNetwork {
             }
             let painted = 1 / (1 + exp(-sum))
             guard input.channels == 7 else { return painted }
-            return painted * (1 - 0.75 * input[6, y, x]) + 0.75 * input[3 + c, y, x]
+            return painted * (1 - 0.8 * input[6, y, x]) + 0.8 * input[3 + c, y, x]
         }.values
     }
 }
