@@ -43,7 +43,8 @@ import Training
         }
         return NetworkTrainer(
             network: StyleNetworkParameters(seeded: layout, names: ["a", "b"]), targets: targets, encoder: encoder,
-            configuration: TrainingConfiguration(steps: steps, reach: 2, styleSteps: styleSteps), rows: rows, pool: pool)
+            configuration: TrainingConfiguration(steps: steps, reach: 2, styleSteps: styleSteps), rows: rows, pool: pool
+        )
     }
 
     private static func batch(_ step: Int) -> [TrainingItem] {
