@@ -34,8 +34,8 @@ struct UnrolledPair {
         let losses: LossParts
         /// Of the losses by this painting.
         let gradient: Tensor
-        /// Of the losses by the painting before it, moved, as far as it was expected.
-        let expectedGradient: Tensor?
+        /// Its consistency with what was expected; nil of the first frame.
+        let consistency: TemporalLoss?
     }
 
     /// Paints the clip and takes the gradients of its mean loss.
@@ -48,7 +48,7 @@ struct UnrolledPair {
         var painted = paintings[0].activations.output
         for index in 1..<clip.count {
             guard index >= reached else {
-                painted = trainable.paint(input(clip[index], after: painted), style: style, in: workspace)
+                painted = paint(clip[index], makeTie(clip[index], to: painted))
                 continue
             }
             let painting = learn(clip[index], index: index, after: painted)
@@ -70,53 +70,51 @@ struct UnrolledPair {
         return result
     }
 
-    private func moved(_ painted: Tensor, _ motion: FlowedImage.Motion) -> Tensor {
-        BackwardWarp.warp(painted, by: motion.flow, .bicubic, rows: workspace.rows, pool: workspace.pool)
+    /// What ties a frame to the painting before it; nil where it has no motion or nothing was painted.
+    private func makeTie(_ frame: FlowedImage, to painted: Tensor?) -> PaintingTie? {
+        guard let painted, let motion = frame.motion else { return nil }
+        return PaintingTie(
+            warped: BackwardWarp.warp(painted, by: motion.flow, .bicubic, rows: workspace.rows, pool: workspace.pool),
+            reliability: motion.mask)
     }
 
-    private func input(_ frame: FlowedImage, after painted: Tensor?) -> Tensor {
-        var tie: PaintingTie?
-        if let painted, let motion = frame.motion {
-            tie = PaintingTie(warped: moved(painted, motion), reliability: motion.mask)
-        }
-        return PaintingNetwork.input(frame.image.tensor, tie, rows: workspace.rows, pool: workspace.pool)
+    private func input(_ frame: FlowedImage, _ tie: PaintingTie?) -> Tensor {
+        PaintingNetwork.input(frame.image.tensor, tie, rows: workspace.rows, pool: workspace.pool)
+    }
+
+    private func paint(_ frame: FlowedImage, _ tie: PaintingTie?) -> Tensor {
+        trainable.paint(input(frame, tie), style: style, in: workspace)
     }
 
     private func learn(_ frame: FlowedImage, index: Int, after painted: Tensor?) -> Painting {
-        let activations = trainable.forward(input(frame, after: painted), style: style, in: workspace)
-        let temporal = painted.flatMap { consistency(frame, after: $0) }
+        let tie = makeTie(frame, to: painted)
+        let activations = trainable.forward(input(frame, tie), style: style, in: workspace)
+        let consistency = tie.map { makeConsistency(frame, $0) }
         let objective = Objective(
-            frame: frame.image.tensor, style: target, temporal: temporal, encoder: encoder,
+            frame: frame.image.tensor, style: target, temporal: consistency, encoder: encoder,
             configuration: configuration.losses, rows: workspace.rows, pool: workspace.pool)
         let (losses, gradient) = objective.evaluateParts(activations.output)
-        var pull: Tensor?
-        if let temporal {
-            var gradient = Tensor(activations.output.shape, filledWith: 0, pool: workspace.pool)
-            _ = temporal.evaluate(
-                activations.output, weight: -configuration.losses.temporalWeight, addingTo: &gradient,
-                rows: workspace.rows)
-            pull = gradient
-        }
         return Painting(
-            index: index, activations: activations, losses: losses, gradient: gradient, expectedGradient: pull)
+            index: index, activations: activations, losses: losses, gradient: gradient, consistency: consistency)
     }
 
     /// What a tied frame's painting is asked to be.
-    private func consistency(_ frame: FlowedImage, after painted: Tensor) -> TemporalLoss? {
-        guard let motion = frame.motion else { return nil }
-        let anew = trainable.paint(input(frame, after: nil), style: style, in: workspace)
-        let expected = anew.blended(
-            with: moved(painted, motion), by: motion.mask, rows: workspace.rows, pool: workspace.pool)
-        let everywhere = Tensor(motion.mask.tensor.shape, filledWith: 1, pool: workspace.pool)
+    private func makeConsistency(_ frame: FlowedImage, _ tie: PaintingTie) -> TemporalLoss {
+        let expected = paint(frame, nil).blended(
+            with: tie.warped, by: tie.reliability, rows: workspace.rows, pool: workspace.pool)
+        let everywhere = Tensor(tie.reliability.tensor.shape, filledWith: 1, pool: workspace.pool)
         return TemporalLoss(warped: expected, reliability: ReliabilityMask(everywhere))
     }
 
     /// The gradient by the painting before one, from that by what the network saw of it and that by what was expected, which
     /// both are its moved picture times the mask.
     private func carry(_ previous: Tensor, _ painting: Painting, _ motion: FlowedImage.Motion?) -> Tensor? {
-        guard let motion, let expected = painting.expectedGradient else { return nil }
+        guard let motion, let consistency = painting.consistency else { return nil }
         var pull = previous
-        pull.add(1, expected, rows: workspace.rows)
+        // What was expected is subtracted from the painting, so its gradient is that of the painting, turned round.
+        _ = consistency.evaluate(
+            painting.activations.output, weight: -configuration.losses.temporalWeight, addingTo: &pull,
+            rows: workspace.rows)
         pull.withMutableFloats { pull in
             motion.mask.tensor.withFloats { mask in
                 for index in pull.indices { pull[index] *= mask[index % mask.count] }
