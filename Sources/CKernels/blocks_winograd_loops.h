@@ -46,9 +46,11 @@ INLINE void output_axis(const vpart *m, vpart *o, const int side) {
     o[5] = q + 32 * s + 0.03125f * w + m[7];
 }
 
-// One tile; `side`, `normal` and `rectify` are constants where it is called, `rows` and `columns` have no −1.
+// One tile; `side`, `normal` and `rectify` are constants where it is called, `rows` and `columns` have no −1. The pixels at
+// `ahead`, the columns of the tile that comes next or the same, are fetched meanwhile: they lie in as many rows as a tile has,
+// which is more streams than a core follows by itself.
 INLINE void input_tile(const float *pixels, long width, const int side, const int *rows, const int *columns,
-                       const float *scales, const float *offsets, const int normal, const int rectify,
+                       const int *ahead, const float *scales, const float *offsets, const int normal, const int rectify,
                        float *transformed, long position_stride) {
     const int extent = side + 2;
     ROLLED for (int lane = 0; lane < 16; lane += BLOCKS_PART) {
@@ -64,6 +66,7 @@ INLINE void input_tile(const float *pixels, long width, const int side, const in
             long column = (long)columns[x] * 16;
             UNROLL for (int y = 0; y < extent; y++) {
                 d[y] = load_part(row[y] + column);
+                if (lane == 0) { __builtin_prefetch(row[y] + (long)ahead[x] * 16, 0, 3); }
                 if (normal) { d[y] = scale * d[y] + offset; }
                 if (rectify) { d[y] = positive_part(d[y]); }
             }
@@ -111,18 +114,20 @@ INLINE void input_tiles(const bf_winograd_source *source, const int side, long b
         const int *rows = source->rows + (first + t) / source->tiles_across * side;
         const int *columns = source->columns + (first + t) % source->tiles_across * side;
         float *to = transformed + t * 16;
+        int goes_on = t + 1 < tiles && (first + t + 1) % source->tiles_across > 0;
+        const int *ahead = goes_on ? columns + side : columns;
         int least = 0;
         for (int i = 0; i < extent; i++) { least |= rows[i] | columns[i]; }
         if (least < 0) {
             float copy[8 * 8 * 16];
             zero_tile(pixels, width, extent, rows, columns, scales, offsets, rectify, copy);
-            input_tile(copy, extent, side, sequence, sequence, NULL, NULL, 0, 0, to, position_stride);
+            input_tile(copy, extent, side, sequence, sequence, sequence, NULL, NULL, 0, 0, to, position_stride);
         } else if (rectify) {
-            input_tile(pixels, width, side, rows, columns, scales, offsets, 1, 1, to, position_stride);
+            input_tile(pixels, width, side, rows, columns, ahead, scales, offsets, 1, 1, to, position_stride);
         } else if (normal) {
-            input_tile(pixels, width, side, rows, columns, scales, offsets, 1, 0, to, position_stride);
+            input_tile(pixels, width, side, rows, columns, ahead, scales, offsets, 1, 0, to, position_stride);
         } else {
-            input_tile(pixels, width, side, rows, columns, NULL, NULL, 0, 0, to, position_stride);
+            input_tile(pixels, width, side, rows, columns, ahead, NULL, NULL, 0, 0, to, position_stride);
         }
     }
 }
@@ -138,7 +143,7 @@ static void winograd_input(const bf_winograd_source *source, long block, long fi
 }
 
 // One tile, of which `rows`×`columns` outputs are written; `side` and `rectify` are constants where it is called, and so are
-// `rows` and `columns` where the tile is whole.
+// `rows` and `columns` where the tile is whole. Where they will be written is fetched while the products are read.
 INLINE void output_tile(const float *products, long position_stride, const int side, const float *biases,
                         const int rectify, float *pixels, long width, long rows, long columns) {
     const int extent = side + 2;
@@ -146,6 +151,11 @@ INLINE void output_tile(const float *products, long position_stride, const int s
         vpart half[6][8], bias = load_part(biases + lane);
         ROLLED for (int x = 0; x < extent; x++) {
             vpart m[8], o[6];
+            if (lane == 0 && x < columns) {
+                UNROLL for (int y = 0; y < side; y++) {
+                    if (y < rows) { __builtin_prefetch(pixels + (y * width + x) * 16, 1, 3); }
+                }
+            }
             UNROLL for (int y = 0; y < extent; y++) {
                 m[y] = load_part(products + (y * extent + x) * position_stride + lane);
             }
