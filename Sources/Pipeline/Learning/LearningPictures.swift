@@ -57,14 +57,14 @@ enum LearningPictures {
 
     /// Frames that at most are painted before the earlier one of a pair. A painting that moves on from frame to frame is only
     /// at the tenth what it stays, so a network that is to ship learns from there; a minute is too short for so many.
-    var repeats: Int { isClip ? 6 : 12 }
+    var repeats: Int { isClip ? 6 : 20 }
 
     /// How many frames before the later one of a pair its gradient reaches. Without any, a painting is corrected as little as
     /// one frame gains by it, and drifts; a minute is too short for that too.
     var reach: Int { isClip ? 0 : 3 }
 
     /// The weight of consistency.
-    var consistency: Double { isClip ? 100 : 45 }
+    var consistency: Double { isClip ? 100 : 25 }
 
     private var isClip: Bool {
         if case .frames = self { true } else { false }

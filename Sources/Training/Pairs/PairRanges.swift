@@ -16,6 +16,8 @@ package struct PairRanges: Sendable, Equatable {
     package var still = 0.2
     /// The greatest shift of the picture from frame to frame before the earlier frame, in each direction.
     package var drift = 0.015
+    /// The share of pairs in which it moves along one axis alone then, as a camera that pans does: sideways in two of three.
+    package var straight = 0.4
     /// Frames before the earlier one.
     package var views = 3
     /// The greatest standard deviation of the later frame's noise, 0…1.
@@ -40,6 +42,7 @@ package struct PairRanges: Sendable, Equatable {
         ranges.layers = 0
         ranges.layerShift = 0
         ranges.drift = 0
+        ranges.straight = 0
         ranges.views = 0
         ranges.noise = 0
         ranges.exposure = 0

@@ -35,11 +35,19 @@ package struct PairSequence: BatchSequence {
             var random = SplitMix64(seed: seed, at: UInt64(number), UInt64(index))
             let scene = try scene(&random)
             let light = LaterLight(ranges, random: &random)
-            let drift = Double(side) * SIMD2(often(ranges.drift, &random), often(ranges.drift, &random))
+            let drift = drift(&random)
             let pair = SceneLight(ranges, random: &random)
                 .lit(scene.pair(drift: drift, views: ranges.views, pool: pool))
             return light.lit(pair, random: &random)
         }
+    }
+
+    /// Pixels that the camera moves from frame to frame before the earlier one.
+    private func drift(_ random: inout SplitMix64) -> SIMD2<Double> {
+        var drift = Double(side) * SIMD2(often(ranges.drift, &random), often(ranges.drift, &random))
+        let choice = Double(random.unit())
+        if choice < ranges.straight { drift[choice < ranges.straight * 2 / 3 ? 1 : 0] = 0 }
+        return drift
     }
 
     private func scene(_ random: inout SplitMix64) throws -> PairScene {

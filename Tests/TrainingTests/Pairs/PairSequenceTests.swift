@@ -173,6 +173,31 @@ import Training
         #expect((2...16).contains(still) && longest > 0.3 * most)
     }
 
+    /// On its way to a pair, the camera of so many goes sideways or up and down alone, twice as often sideways; the rest go
+    /// both ways at once.
+    @Test func someCamerasGoStraight() throws {
+        func counts(straight: Double) throws -> (sideways: Int, upright: Int, slanted: Int) {
+            var ranges = quiet()
+            (ranges.straight, ranges.layers) = (straight, 0)
+            let pictures = PictureSet([DrawnRamp.picture()])
+            let pairs = try PairSequence(pictures: pictures, ranges: ranges, side: 16, batch: 60, seed: 2).batch(0)
+            var counts = (sideways: 0, upright: 0, slanted: 0)
+            for pair in pairs {
+                let ways = Set(pair.approach.map { [$0.shift.x == 0, $0.shift.y == 0] })
+                #expect(ways.count == 1, "a camera changes its way")
+                if ways == [[false, true]] { counts.sideways += 1 }
+                if ways == [[true, false]] { counts.upright += 1 }
+                if ways == [[false, false]] { counts.slanted += 1 }
+            }
+            return counts
+        }
+        #expect(try counts(straight: 0) == (0, 0, 60))
+        let all = try counts(straight: 1)
+        #expect((30...50).contains(all.sideways) && all.sideways + all.upright == 60)
+        let some = try counts(straight: PairRanges().straight)
+        #expect((26...46).contains(some.slanted) && some.sideways > 6 && some.upright > 2)
+    }
+
     @Test func noiseAndLightChangeTheLaterFrameAlone() throws {
         var ranges = PairRanges.none
         (ranges.noise, ranges.exposure) = (0.02, 0.06)
