@@ -48,7 +48,7 @@ INLINE void output_axis(const vpart *m, vpart *o, const int side) {
 
 // One tile; `side`, `normal` and `rectify` are constants where it is called, `rows` and `columns` have no −1. The pixels at
 // `ahead`, the columns of the tile that comes next or the same, are fetched meanwhile: they lie in as many rows as a tile has,
-// which is more streams than a core follows by itself.
+// which is more streams than a core follows by itself. A −1 among them does no harm, as nothing is read.
 INLINE void input_tile(const float *pixels, long width, const int side, const int *rows, const int *columns,
                        const int *ahead, const float *scales, const float *offsets, const int normal, const int rectify,
                        float *transformed, long position_stride) {
