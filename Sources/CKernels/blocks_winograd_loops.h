@@ -112,10 +112,10 @@ INLINE void input_tiles(const bf_winograd_source *source, const int side, long b
     long width = source->width;
     for (long t = 0; t < tiles; t++) {
         const int *rows = source->rows + (first + t) / source->tiles_across * side;
-        const int *columns = source->columns + (first + t) % source->tiles_across * side;
+        long across = (first + t) % source->tiles_across;
+        const int *columns = source->columns + across * side;
+        const int *ahead = t + 1 < tiles && across + 1 < source->tiles_across ? columns + side : columns;
         float *to = transformed + t * 16;
-        int goes_on = t + 1 < tiles && (first + t + 1) % source->tiles_across > 0;
-        const int *ahead = goes_on ? columns + side : columns;
         int least = 0;
         for (int i = 0; i < extent; i++) { least |= rows[i] | columns[i]; }
         if (least < 0) {

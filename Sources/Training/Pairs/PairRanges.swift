@@ -42,7 +42,6 @@ package struct PairRanges: Sendable, Equatable {
         ranges.layers = 0
         ranges.layerShift = 0
         ranges.drift = 0
-        ranges.straight = 0
         ranges.views = 0
         ranges.noise = 0
         ranges.exposure = 0
