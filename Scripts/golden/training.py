@@ -83,7 +83,7 @@ for dy, dx in ((2, -3), (-1, 4)):
 with torch.no_grad(): targets = [[encoder.gram(f) for f in encoder.features(p)] for p in paintings]
 
 
-def losses(frame, painted, style, expected=None):
+def losses(frame, painted, style, expected=None, weights=1):
     features = encoder.features(painted)
     with torch.no_grad(): content = encoder.features(frame)[3]
     expected = painted.detach() if expected is None else expected
@@ -91,7 +91,7 @@ def losses(frame, painted, style, expected=None):
         'content': encoder.length(3, features[3] - content) / encoder.length(3, content),
         'style': sum(encoder.size(l, encoder.gram(features[l]) - a) / encoder.size(l, a) for l, a in enumerate(targets[style])),
         'variation': (((painted[..., 1:] - painted[..., :-1]) ** 2).sum() + ((painted[..., 1:, :] - painted[..., :-1, :]) ** 2).sum()) / painted.numel(),
-        'consistency': ((painted - expected) ** 2).sum() / painted.numel()}
+        'consistency': (weights * (painted - expected) ** 2).sum() / painted.numel()}
 
 
 def shares(pair, style, repeats):
@@ -109,7 +109,7 @@ def shares(pair, style, repeats):
         painted = network.paint(torch.cat([frame, moved * trust, trust], 1), style)
         if number <= REACH:
             with torch.no_grad(): anew = network.paint(torch.cat([frame, nothing.expand(-1, 4, -1, -1)], 1), style)
-            result.append(losses(frame, painted, style, trust * moved + (1 - trust) * anew))
+            result.append(losses(frame, painted, style, trust * moved + (1 - trust) * anew, 1 - trust / 2))
     return result
 
 

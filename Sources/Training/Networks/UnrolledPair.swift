@@ -98,12 +98,14 @@ struct UnrolledPair {
             index: index, activations: activations, losses: losses, gradient: gradient, consistency: consistency)
     }
 
-    /// What a tied frame's painting is asked to be.
+    /// What a tied frame's painting is asked to be. Where the motion is reliable that weighs half: little comes into view from
+    /// one frame to the next, and equal weights that are large enough for it keep a moving painting from its style.
     private func makeConsistency(_ frame: FlowedImage, _ tie: PaintingTie) -> TemporalLoss {
         let expected = paint(frame, nil).blended(
             with: tie.warped, by: tie.reliability, rows: workspace.rows, pool: workspace.pool)
-        let everywhere = Tensor(tie.reliability.tensor.shape, filledWith: 1, pool: workspace.pool)
-        return TemporalLoss(warped: expected, reliability: ReliabilityMask(everywhere))
+        var weights = Tensor(tie.reliability.tensor.shape, filledWith: 1, pool: workspace.pool)
+        weights.add(-0.5, tie.reliability.tensor, rows: workspace.rows)
+        return TemporalLoss(warped: expected, reliability: ReliabilityMask(weights))
     }
 
     /// The gradient by the painting before one, from that by what the network saw of it and that by what was expected, which

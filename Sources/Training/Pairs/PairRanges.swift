@@ -17,7 +17,7 @@ package struct PairRanges: Sendable, Equatable {
     /// The greatest shift of the picture from frame to frame before the earlier frame, in each direction.
     package var drift = 0.015
     /// The share of pairs in which it moves along one axis alone then, as a camera that pans does: sideways in two of three.
-    package var straight = 0.4
+    package var straight = 0.5
     /// Frames before the earlier one.
     package var views = 3
     /// The greatest standard deviation of the later frame's noise, 0…1.
