@@ -76,43 +76,60 @@ static void refine_linearise(const bf_flow_refinement *job, int first, int last)
     }
 }
 
-static void refine_weigh(const bf_flow_refinement *job, int first, int last) {
+// The system of one row's pixels without smoothness, and its weights of smoothness towards the right and downwards.
+typedef struct {
+    float *a11, *a12, *a22, *b1, *b2, *right, *down;
+} refine_row;
+
+static inline void weigh_row(const bf_flow_refinement *job, int y, refine_row out) {
     int width = job->width, height = job->height;
-    ptrdiff_t stride = job->stride;
+    ptrdiff_t o = y * job->stride;
+    ptrdiff_t below = y + 1 < height ? job->stride : 0;
     float alpha = job->alpha, delta = job->delta, gamma = job->gamma;
-    for (int y = first; y < last; y++) {
-        ptrdiff_t o = y * stride;
-        ptrdiff_t below = y + 1 < height ? stride : 0;
-        const float *u = job->u + o, *v = job->v + o, *inside = job->inside + o;
-        const float *d0 = job->data[0] + o, *d1 = job->data[1] + o, *d2 = job->data[2] + o;
-        const float *d3 = job->data[3] + o, *d4 = job->data[4] + o, *d5 = job->data[5] + o;
-        const float *d6 = job->data[6] + o, *d7 = job->data[7] + o, *d8 = job->data[8] + o;
-        float *restrict a11 = job->a11 + o, *restrict a12 = job->a12 + o, *restrict a22 = job->a22 + o;
-        float *restrict b1 = job->b1 + o, *restrict b2 = job->b2 + o;
-        float *restrict right = job->right + o, *restrict down = job->down + o;
-        float edge = y + 1 < height ? alpha : 0.0f;
-        EACH for (int x = 0; x < width; x++) {
-            float r = d0[x] * u[x] + d1[x] * v[x] + d2[x];
-            float rx = d3[x] * u[x] + d4[x] * v[x] + d5[x];
-            float ry = d6[x] * u[x] + d7[x] * v[x] + d8[x];
-            float p = inside[x] * delta / __builtin_elementwise_sqrt(r * r + ROBUST * ROBUST);
-            float q = inside[x] * gamma / __builtin_elementwise_sqrt(rx * rx + ry * ry + ROBUST * ROBUST);
-            a11[x] = p * d0[x] * d0[x] + q * (d3[x] * d3[x] + d6[x] * d6[x]);
-            a12[x] = p * d0[x] * d1[x] + q * (d3[x] * d4[x] + d6[x] * d7[x]);
-            a22[x] = p * d1[x] * d1[x] + q * (d4[x] * d4[x] + d7[x] * d7[x]);
-            b1[x] = -p * d0[x] * d2[x] - q * (d3[x] * d5[x] + d6[x] * d8[x]);
-            b2[x] = -p * d1[x] * d2[x] - q * (d4[x] * d5[x] + d7[x] * d8[x]);
-            // Of the last column, which has none beside it, what is written here is mended below.
-            float ux = u[x + 1] - u[x], vx = v[x + 1] - v[x];
-            float uy = u[x + below] - u[x], vy = v[x + below] - v[x];
-            float s = 1.0f / __builtin_elementwise_sqrt(ux * ux + uy * uy + vx * vx + vy * vy + ROBUST * ROBUST);
-            right[x] = alpha * s;
-            down[x] = edge * s;
-        }
-        int end = width - 1;
-        float uy = u[end + below] - u[end], vy = v[end + below] - v[end];
-        down[end] = edge * (1.0f / __builtin_elementwise_sqrt(uy * uy + vy * vy + ROBUST * ROBUST));
-        right[-1] = right[width - 1] = 0.0f;
+    const float *u = job->u + o, *v = job->v + o, *inside = job->inside + o;
+    const float *d0 = job->data[0] + o, *d1 = job->data[1] + o, *d2 = job->data[2] + o;
+    const float *d3 = job->data[3] + o, *d4 = job->data[4] + o, *d5 = job->data[5] + o;
+    const float *d6 = job->data[6] + o, *d7 = job->data[7] + o, *d8 = job->data[8] + o;
+    float *restrict a11 = out.a11, *restrict a12 = out.a12, *restrict a22 = out.a22;
+    float *restrict b1 = out.b1, *restrict b2 = out.b2;
+    float *restrict right = out.right, *restrict down = out.down;
+    float edge = y + 1 < height ? alpha : 0.0f;
+    EACH for (int x = 0; x < width; x++) {
+        float r = d0[x] * u[x] + d1[x] * v[x] + d2[x];
+        float rx = d3[x] * u[x] + d4[x] * v[x] + d5[x];
+        float ry = d6[x] * u[x] + d7[x] * v[x] + d8[x];
+        float p = inside[x] * delta / __builtin_elementwise_sqrt(r * r + ROBUST * ROBUST);
+        float q = inside[x] * gamma / __builtin_elementwise_sqrt(rx * rx + ry * ry + ROBUST * ROBUST);
+        a11[x] = p * d0[x] * d0[x] + q * (d3[x] * d3[x] + d6[x] * d6[x]);
+        a12[x] = p * d0[x] * d1[x] + q * (d3[x] * d4[x] + d6[x] * d7[x]);
+        a22[x] = p * d1[x] * d1[x] + q * (d4[x] * d4[x] + d7[x] * d7[x]);
+        b1[x] = -p * d0[x] * d2[x] - q * (d3[x] * d5[x] + d6[x] * d8[x]);
+        b2[x] = -p * d1[x] * d2[x] - q * (d4[x] * d5[x] + d7[x] * d8[x]);
+        // Of the last column, which has none beside it, what is written here is mended below.
+        float ux = u[x + 1] - u[x], vx = v[x + 1] - v[x];
+        float uy = u[x + below] - u[x], vy = v[x + below] - v[x];
+        float s = 1.0f / __builtin_elementwise_sqrt(ux * ux + uy * uy + vx * vx + vy * vy + ROBUST * ROBUST);
+        right[x] = alpha * s;
+        down[x] = edge * s;
+    }
+    int end = width - 1;
+    float uy = u[end + below] - u[end], vy = v[end + below] - v[end];
+    down[end] = edge * (1.0f / __builtin_elementwise_sqrt(uy * uy + vy * vy + ROBUST * ROBUST));
+    right[-1] = right[width - 1] = 0.0f;
+}
+
+// Puts the inverse of each pixel's 2×2 matrix, smoothness included, in the place of a row's matrices. above: the weights
+// downwards of the row above.
+static inline void invert_row(int width, refine_row row, const float *above) {
+    float *a11 = row.a11, *a12 = row.a12, *a22 = row.a22;
+    const float *right = row.right, *down = row.down;
+    EACH for (int x = 0; x < width; x++) {
+        float s = right[x] + right[x - 1] + down[x] + above[x];
+        float p = a11[x] + s + 1e-6f, q = a22[x] + s + 1e-6f;
+        float inverse = 1.0f / at_least(p * q - a12[x] * a12[x], 1e-7f * p * q);
+        a11[x] = q * inverse;
+        a12[x] = -a12[x] * inverse;
+        a22[x] = p * inverse;
     }
 }
 
@@ -140,63 +157,77 @@ static inline void join(const float *halves, ptrdiff_t stride, int width, float 
     if (width & 1) { row[width - 1] = even[width / 2]; }
 }
 
+// A row of half-rows of each of these planes lies in a ring: what sweeps of one colour after the other need of them at once
+// stays in a core's cache.
+enum { RING_U, RING_V, RING_M11, RING_M12, RING_M22, RING_B1, RING_B2, RING_RIGHT, RING_DOWN, RING_PLANES };
+
+// One sweep over row y's pixels of one colour: of odd columns or of even ones. `nothing` is a row of zeros, `top` and `bottom`
+// bound the rows that there are.
+static inline void sweep_row(float *ring, int size, ptrdiff_t stride, const float *nothing, int count, int odd, int y,
+                             int top, int bottom) {
+    float *planes[RING_PLANES];
+    for (int k = 0; k < RING_PLANES; k++) { planes[k] = ring + (k * size + y % size) * stride; }
+    ptrdiff_t above_at = ((y + size - 1) % size - y % size) * stride, below_at = ((y + 1) % size - y % size) * stride;
+    ptrdiff_t own = BF_FLOW_PAD / 2 + odd * stride / 2, beside = BF_FLOW_PAD / 2 + !odd * stride / 2;
+    // Pixel 2i has its left neighbour at i − 1 of the odd ones, pixel 2i + 1 its right one at i + 1 of the even.
+    ptrdiff_t left = beside - !odd, onwards = beside + odd;
+    const float *right = planes[RING_RIGHT] + own, *back = planes[RING_RIGHT] + left;
+    const float *down = planes[RING_DOWN] + own, *above = y > top ? planes[RING_DOWN] + own + above_at : nothing;
+    const float *b1 = planes[RING_B1] + own, *b2 = planes[RING_B2] + own;
+    const float *i11 = planes[RING_M11] + own, *i12 = planes[RING_M12] + own, *i22 = planes[RING_M22] + own;
+    float *pu = planes[RING_U] + own, *pv = planes[RING_V] + own;
+    const float *ru = planes[RING_U] + onwards, *lu = planes[RING_U] + left;
+    const float *rv = planes[RING_V] + onwards, *lv = planes[RING_V] + left;
+    const float *du = y + 1 < bottom ? pu + below_at : nothing, *dv = y + 1 < bottom ? pv + below_at : nothing;
+    const float *hu = y > top ? pu + above_at : nothing, *hv = y > top ? pv + above_at : nothing;
+    EACH for (int i = 0; i < count; i++) {
+        float s = b1[i] + right[i] * ru[i] + back[i] * lu[i] + down[i] * du[i] + above[i] * hu[i];
+        float t = b2[i] + right[i] * rv[i] + back[i] * lv[i] + down[i] * dv[i] + above[i] * hv[i];
+        pu[i] += RELAXATION * (i11[i] * s + i12[i] * t - pu[i]);
+        pv[i] += RELAXATION * (i12[i] * s + i22[i] * t - pv[i]);
+    }
+}
+
+// Goes down the rows once: as soon as a row is weighed, each sweep of one colour does the row that is one further up than the
+// sweep before it, whose neighbours that one has just done.
 static void refine_solve(const bf_flow_refinement *job, int sweeps, int first, int last, float *scratch) {
-    int width = job->width, height = job->height, halo = 2 * sweeps;
+    int width = job->width, height = job->height, halo = 2 * sweeps, size = halo + 2;
     ptrdiff_t stride = job->stride;
     int top = first - halo > 0 ? first - halo : 0, bottom = last + halo < height ? last + halo : height;
-    // Planes of half-rows, so that one colour of a row lies together; row `top` is the second.
-    enum { U, V, M11, M12, M22, B1, B2, RIGHT, DOWN, PLANES };
-    float *planes[PLANES], *rows[3];
-    for (int k = 0; k < PLANES; k++) { planes[k] = scratch + k * (bottom - top + 2) * stride + stride; }
-    for (int k = 0; k < 3; k++) { rows[k] = scratch + (PLANES * (bottom - top + 2) + k) * stride; }
-    for (ptrdiff_t i = 0; i < stride; i++) {
-        planes[DOWN][i - stride] = planes[U][i - stride] = planes[V][i - stride] = 0.0f;
-        planes[U][(bottom - top) * stride + i] = planes[V][(bottom - top) * stride + i] = 0.0f;
+    float *ring = scratch, *rows = scratch + RING_PLANES * size * stride, *nothing = rows;
+    for (ptrdiff_t i = 0; i < stride; i++) { nothing[i] = 0.0f; }
+    float *row[8];
+    for (int k = 0; k < 8; k++) { row[k] = rows + (k + 1) * stride + BF_FLOW_PAD; }
+    const float *above = nothing;
+    refine_row work = { row[0], row[1], row[2], row[3], row[4], row[5], row[6 + (top + 1) % 2] };
+    if (top > 0) {
+        weigh_row(job, top - 1, work);
+        above = work.down;
     }
-    for (int y = top; y < bottom; y++) {
-        ptrdiff_t o = y * stride, l = (y - top) * stride;
-        const float *right = job->right + o, *down = job->down + o;
-        const float *above = y > 0 ? down - stride : down;
-        float open = y > 0 ? 1.0f : 0.0f;
-        const float *a11 = job->a11 + o, *a12 = job->a12 + o, *a22 = job->a22 + o;
-        float *restrict m11 = rows[0], *restrict m12 = rows[1], *restrict m22 = rows[2];
-        EACH for (int x = 0; x < width; x++) {
-            float s = right[x] + right[x - 1] + down[x] + open * above[x];
-            float p = a11[x] + s + 1e-6f, q = a22[x] + s + 1e-6f;
-            float inverse = 1.0f / at_least(p * q - a12[x] * a12[x], 1e-7f * p * q);
-            m11[x] = q * inverse;
-            m12[x] = -a12[x] * inverse;
-            m22[x] = p * inverse;
-        }
-        const float *sources[PLANES] = { job->u + o, job->v + o, m11, m12, m22, job->b1 + o, job->b2 + o, right, down };
-        for (int k = 0; k < PLANES; k++) { part(sources[k], width, planes[k] + l, stride); }
-    }
-    int count = (width + 1) / 2;
-    for (int k = 1; k <= halo; k++) {
-        int from = first - halo + k > 0 ? first - halo + k : 0, to = last + halo - k < height ? last + halo - k : height;
-        for (int y = from; y < to; y++) {
-            int odd = !((y + k) & 1);
-            ptrdiff_t l = (y - top) * stride + BF_FLOW_PAD / 2, own = l + odd * stride / 2, beside = l + !odd * stride / 2;
-            // Pixel 2i has its left neighbour at i − 1 of the odd ones, pixel 2i + 1 its right one at i + 1 of the even.
-            ptrdiff_t left = beside - !odd, onwards = beside + odd;
-            const float *right = planes[RIGHT] + own, *back = planes[RIGHT] + left;
-            const float *down = planes[DOWN] + own, *above = down - stride;
-            const float *b1 = planes[B1] + own, *b2 = planes[B2] + own;
-            const float *i11 = planes[M11] + own, *i12 = planes[M12] + own, *i22 = planes[M22] + own;
-            float *pu = planes[U] + own, *pv = planes[V] + own;
-            const float *ru = planes[U] + onwards, *lu = planes[U] + left, *du = pu + stride, *hu = pu - stride;
-            const float *rv = planes[V] + onwards, *lv = planes[V] + left, *dv = pv + stride, *hv = pv - stride;
-            EACH for (int i = 0; i < count; i++) {
-                float s = b1[i] + right[i] * ru[i] + back[i] * lu[i] + down[i] * du[i] + above[i] * hu[i];
-                float t = b2[i] + right[i] * rv[i] + back[i] * lv[i] + down[i] * dv[i] + above[i] * hv[i];
-                pu[i] += RELAXATION * (i11[i] * s + i12[i] * t - pu[i]);
-                pv[i] += RELAXATION * (i12[i] * s + i22[i] * t - pv[i]);
+    for (int y = top; y < bottom + halo; y++) {
+        if (y < bottom) {
+            work.down = row[6 + y % 2];
+            weigh_row(job, y, work);
+            invert_row(width, work, above);
+            above = work.down;
+            const float *sources[RING_PLANES] = { job->u + y * stride, job->v + y * stride, work.a11, work.a12, work.a22,
+                                                  work.b1, work.b2, work.right, work.down };
+            for (int k = 0; k < RING_PLANES; k++) {
+                part(sources[k], width, ring + (k * size + y % size) * stride, stride);
             }
         }
-    }
-    for (int y = first; y < last; y++) {
-        ptrdiff_t o = y * stride, l = (y - top) * stride;
-        join(planes[U] + l, stride, width, job->next_u + o);
-        join(planes[V] + l, stride, width, job->next_v + o);
+        for (int k = 1; k <= halo; k++) {
+            int at = y - k;
+            int from = first - halo + k > 0 ? first - halo + k : 0;
+            int to = last + halo - k < height ? last + halo - k : height;
+            if (at >= from && at < to) {
+                sweep_row(ring, size, stride, nothing, (width + 1) / 2, !((at + k) & 1), at, top, bottom);
+            }
+        }
+        int done = y - halo;
+        if (done >= first && done < last) {
+            join(ring + (RING_U * size + done % size) * stride, stride, width, job->next_u + done * stride);
+            join(ring + (RING_V * size + done % size) * stride, stride, width, job->next_v + done * stride);
+        }
     }
 }

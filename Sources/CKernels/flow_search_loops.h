@@ -137,7 +137,7 @@ static void densify(const bf_flow_search *job, int first, int last, float *u, fl
 static void fill_table(bf_flow_kernels *kernels) {
     *kernels = (bf_flow_kernels){
         .grey = grey, .halve = halve, .search = search, .densify = densify, .enlarge = enlarge,
-        .refine_warp = refine_warp, .refine_linearise = refine_linearise, .refine_weigh = refine_weigh,
+        .refine_warp = refine_warp, .refine_linearise = refine_linearise,
         .refine_solve = refine_solve, .warp_bilinear = warp_bilinear, .warp_bicubic = warp_bicubic,
         .warp_bicubic_gradient = warp_bicubic_gradient,
         .upsample = upsample, .reliability = reliability, .reliability_blur = reliability_blur,

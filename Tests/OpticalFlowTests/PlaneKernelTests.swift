@@ -56,7 +56,7 @@ import Testing
 
         init(from: PaddedPlane, into: PaddedPlane) {
             let (width, height) = (from.width, from.height)
-            planes = (0..<23).map { GuardedPlane(width: width, height: height, in: 0.2...2, seed: UInt64($0)) }
+            planes = (0..<16).map { GuardedPlane(width: width, height: height, in: 0.2...2, seed: UInt64($0)) }
             let p = planes.map(\.origin)
             job.width = Int32(width)
             job.height = Int32(height)
@@ -66,8 +66,6 @@ import Testing
             (job.u, job.v, job.next_u, job.next_v) = (p[0], p[1], p[2], p[3])
             (job.mean, job.difference, job.inside) = (p[4], p[5], p[6])
             job.data = (p[7], p[8], p[9], p[10], p[11], p[12], p[13], p[14], p[15])
-            (job.a11, job.a12, job.a22, job.b1, job.b2) = (p[16], p[17], p[18], p[19], p[20])
-            (job.right, job.down) = (p[21], p[22])
         }
     }
 
@@ -96,10 +94,9 @@ import Testing
     @Test(arguments: sizes) func refinementPasses(width: Int, height: Int) {
         compare({ $0.refine_warp($1, $2, $3) }, writes: [4, 5, 6], width, height, tolerance: 2e-5)
         compare({ $0.refine_linearise($1, $2, $3) }, writes: Array(7...15), width, height, tolerance: 1e-3)
-        compare({ $0.refine_weigh($1, $2, $3) }, writes: Array(16...22), width, height, tolerance: 1e-3)
         compare(
             { kernels, job, first, last in
-                let count = (9 * (Int(last - first) + 4 * 3 + 2) + 3) * job.pointee.stride
+                let count = 9 * (2 * 3 + 3) * job.pointee.stride
                 var scratch = [Float](repeating: .nan, count: count + 64)
                 scratch.withUnsafeMutableBufferPointer { pointer in
                     kernels.refine_solve(job, 3, first, last, pointer.baseAddress)
@@ -115,7 +112,7 @@ import Testing
         for kernels in [referenceKernels()] + acceleratedKernels() {
             func run(stripe: Int) -> [Float] {
                 var refinement = Refinement(from: plane, into: plane)
-                var scratch = [Float](repeating: .nan, count: (9 * (height + 22) + 3) * plane.stride)
+                var scratch = [Float](repeating: .nan, count: 9 * (2 * 5 + 3) * plane.stride)
                 for first in Swift.stride(from: 0, to: height, by: stripe) {
                     kernels.refine_solve(
                         &refinement.job, 5, Int32(first), Int32(min(first + stripe, height)), &scratch)

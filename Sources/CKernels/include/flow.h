@@ -36,9 +36,6 @@ typedef struct {
     float *mean, *difference;   // (from + warped) / 2 and warped − from
     float *inside;              // 1 where the flow lands in the frame, else 0
     float *data[9];             // linearised constraints: x y 1 of brightness, of ∂x and of ∂y, each normalised
-    float *a11, *a12, *a22;     // the 2×2 system of each pixel, without smoothness
-    float *b1, *b2;             // its right-hand side
-    float *right, *down;        // smoothness weight towards the neighbour; 0 across the frame's edge
 } bf_flow_refinement;
 
 /// An enlargement of a flow along the edges of the frame that it belongs to.
@@ -87,11 +84,8 @@ typedef struct {
     /// Rows first..<last of data, from mean and difference.
     void (*refine_linearise)(const bf_flow_refinement *job, int first, int last);
 
-    /// Rows first..<last of a, b, right and down, from data and the flow.
-    void (*refine_weigh)(const bf_flow_refinement *job, int first, int last);
-
-    /// Rows first..<last of next_u and next_v: `sweeps` red-black over-relaxations of the flow, exactly as if the
-    /// whole frame had been swept. scratch: 9 · (last − first + 4 · sweeps + 2) + 3 rows of
+    /// Rows first..<last of next_u and next_v: data and smoothness weighed at the flow, then `sweeps` red-black
+    /// over-relaxations of it, exactly as if the whole frame had been swept. scratch: 9 · (2 · sweeps + 3) rows of
     /// `stride` floats.
     void (*refine_solve)(const bf_flow_refinement *job, int sweeps, int first, int last, float *scratch);
 

@@ -117,10 +117,11 @@ final class SearchWorkspace: @unchecked Sendable {
     ) {
         guard configuration.refinements > 0 else { return }
         let kernels = bf_kernels_current().pointee.flow
-        let halo = 2 * configuration.sweeps
-        let grain = solveGrain(halo: halo, threads: rows.threads)
+        // Stripes of any size give the same bits, and solve their halos twice, so there are as few as threads.
+        let grain = max(Self.denseGrain, (height + rows.threads - 1) / rows.threads)
         prepareRefinement(
-            stripeRows: grain + 2 * halo + 2, stripes: ParallelRows.stripeCount(rows: height, grain: grain))
+            scratchRows: 9 * (2 * configuration.sweeps + 3),
+            stripes: ParallelRows.stripeCount(rows: height, grain: grain))
         let p = refinement.map(\.origin)
         nonisolated(unsafe) var job = bf_flow_refinement(
             width: Int32(width), height: Int32(height), stride: from.stride,
@@ -128,12 +129,10 @@ final class SearchWorkspace: @unchecked Sendable {
             from: from.origin, into: into.origin, u: u.origin, v: v.origin,
             next_u: nextU.origin, next_v: nextV.origin,
             mean: p[0], difference: p[1], inside: p[2],
-            data: (p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11]),
-            a11: p[12], a12: p[13], a22: p[14], b1: p[15], b2: p[16], right: p[17], down: p[18])
+            data: (p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11]))
         run(kernels.refine_warp, &job, rows)
         run(kernels.refine_linearise, &job, rows)
         for _ in 0..<configuration.refinements {
-            run(kernels.refine_weigh, &job, rows)
             nonisolated(unsafe) let scratch = solverScratch
             withUnsafePointer(to: &job) { pointer in
                 nonisolated(unsafe) let job = pointer
@@ -161,21 +160,14 @@ final class SearchWorkspace: @unchecked Sendable {
         }
     }
 
-    /// Rows of a stripe of the solver: with its halo, which is solved twice, it shall stay in a core's cache. Stripes of
-    /// any size give the same bits, so it may depend on the threads.
-    private func solveGrain(halo: Int, threads: Int) -> Int {
-        let cached = Self.cachedFloats / (9 * u.stride) - 2 * halo - 2
-        return max(Self.denseGrain, min(cached, (height + threads - 1) / threads))
-    }
-
-    private func prepareRefinement(stripeRows: Int, stripes: Int) {
+    private func prepareRefinement(scratchRows: Int, stripes: Int) {
         if refinement.isEmpty {
-            refinement = (0..<19).map { _ in PaddedPlane(width: width, height: height, pool: nil) }
+            refinement = (0..<12).map { _ in PaddedPlane(width: width, height: height, pool: nil) }
         }
-        guard solverRows != stripeRows || solverScratch.count != stripes else { return }
-        solverRows = stripeRows
+        guard solverRows != scratchRows || solverScratch.count != stripes else { return }
+        solverRows = scratchRows
         for block in solverScratch { block.deallocate() }
-        solverScratch = (0..<stripes).map { _ in .allocate(capacity: (9 * stripeRows + 3) * u.stride) }
+        solverScratch = (0..<stripes).map { _ in .allocate(capacity: scratchRows * u.stride) }
     }
 
     private static let leastPatchRows = 8
@@ -183,5 +175,4 @@ final class SearchWorkspace: @unchecked Sendable {
     private static let firstReach: Float = 8
     private static let reach: Float = 1.5
     private static let denseGrain = 48
-    private static let cachedFloats = 3 << 17
 }
