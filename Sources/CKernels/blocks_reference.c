@@ -218,7 +218,8 @@ static void winograd_output(const bf_winograd_target *target, long block, long f
                 for (long x = 0; x < side && left + x < target->width; x++) {
                     float sum = target->bias[block * 16 + c];
                     for (long j = 0; j < extent; j++) { sum += output_factor(side, x, j) * half[y][j]; }
-                    target->pixels[block * target->block_stride + ((top + y) * target->width + left + x) * 16 + c] =
+                    long place = ((top + y) * target->width * target->step + left + x) * target->step;
+                    target->pixels[block * target->block_stride + place * 16 + c] =
                         target->rectify && sum < 0 ? 0 : sum;
                 }
             }

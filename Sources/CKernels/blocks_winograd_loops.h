@@ -142,10 +142,11 @@ static void winograd_input(const bf_winograd_source *source, long block, long fi
     }
 }
 
-// One tile, of which `rows`×`columns` outputs are written; `side` and `rectify` are constants where it is called, and so are
-// `rows` and `columns` where the tile is whole. Where they will be written is fetched while the products are read.
+// One tile, of which `rows`×`columns` outputs are written, `step` pixels apart; `side`, `step` and `rectify` are constants where
+// it is called, and so are `rows` and `columns` where the tile is whole. Where they will be written is fetched while the
+// products are read.
 INLINE void output_tile(const float *products, long position_stride, const int side, const float *biases,
-                        const int rectify, float *pixels, long width, long rows, long columns) {
+                        const int rectify, float *pixels, long row_stride, const int step, long rows, long columns) {
     const int extent = side + 2;
     ROLLED for (int lane = 0; lane < 16; lane += BLOCKS_PART) {
         vpart half[6][8], bias = load_part(biases + lane);
@@ -153,7 +154,7 @@ INLINE void output_tile(const float *products, long position_stride, const int s
             vpart m[8], o[6];
             if (lane == 0 && x < columns) {
                 UNROLL for (int y = 0; y < side; y++) {
-                    if (y < rows) { __builtin_prefetch(pixels + (y * width + x) * 16, 1, 3); }
+                    if (y < rows) { __builtin_prefetch(pixels + y * row_stride + x * step * 16, 1, 3); }
                 }
             }
             UNROLL for (int y = 0; y < extent; y++) {
@@ -168,33 +169,33 @@ INLINE void output_tile(const float *products, long position_stride, const int s
             UNROLL for (int x = 0; x < side; x++) {
                 vpart value = o[x] + bias;
                 if (rectify) { value = positive_part(value); }
-                if (x < columns) { store_part(pixels + (y * width + x) * 16 + lane, value); }
+                if (x < columns) { store_part(pixels + y * row_stride + x * step * 16 + lane, value); }
             }
         }
     }
 }
 
-// products [(side + 2)²][tiles][16]; `side` is a constant where it is called.
-INLINE void output_tiles(const bf_winograd_target *target, const int side, long block, long first, long tiles,
-                         const float *products, long position_stride) {
+// products [(side + 2)²][tiles][16]; `side` and `step` are constants where it is called.
+INLINE void output_tiles(const bf_winograd_target *target, const int side, const int step, long block, long first,
+                         long tiles, const float *products, long position_stride) {
     const float *bias = target->bias + block * 16;
-    long width = target->width;
+    long row_stride = target->width * step * step * 16;
     for (long t = 0; t < tiles; t++) {
         long top = (first + t) / target->tiles_across * side, left = (first + t) % target->tiles_across * side;
-        long rows = target->height - top, columns = width - left;
-        float *to = target->pixels + block * target->block_stride + (top * width + left) * 16;
+        long rows = target->height - top, columns = target->width - left;
+        float *to = target->pixels + block * target->block_stride + top * row_stride + left * step * 16;
         const float *from = products + t * 16;
         if (rows < side || columns < side) {
             rows = rows < side ? rows : side;
             if (target->rectify) {
-                output_tile(from, position_stride, side, bias, 1, to, width, rows, columns);
+                output_tile(from, position_stride, side, bias, 1, to, row_stride, step, rows, columns);
             } else {
-                output_tile(from, position_stride, side, bias, 0, to, width, rows, columns);
+                output_tile(from, position_stride, side, bias, 0, to, row_stride, step, rows, columns);
             }
         } else if (target->rectify) {
-            output_tile(from, position_stride, side, bias, 1, to, width, side, side);
+            output_tile(from, position_stride, side, bias, 1, to, row_stride, step, side, side);
         } else {
-            output_tile(from, position_stride, side, bias, 0, to, width, side, side);
+            output_tile(from, position_stride, side, bias, 0, to, row_stride, step, side, side);
         }
     }
 }
@@ -202,9 +203,13 @@ INLINE void output_tiles(const bf_winograd_target *target, const int side, long 
 // products [(side + 2)²][tiles][16].
 static void winograd_output(const bf_winograd_target *target, long block, long first, long tiles,
                             const float *products, long position_stride) {
-    if (target->side == 6) {
-        output_tiles(target, 6, block, first, tiles, products, position_stride);
+    if (target->side == 6 && target->step == 2) {
+        output_tiles(target, 6, 2, block, first, tiles, products, position_stride);
+    } else if (target->side == 6) {
+        output_tiles(target, 6, 1, block, first, tiles, products, position_stride);
+    } else if (target->step == 2) {
+        output_tiles(target, 4, 2, block, first, tiles, products, position_stride);
     } else {
-        output_tiles(target, 4, block, first, tiles, products, position_stride);
+        output_tiles(target, 4, 1, block, first, tiles, products, position_stride);
     }
 }

@@ -20,8 +20,9 @@ typedef struct {
 
 /// What a Winograd convolution writes: tiles of side×side pixels, those beyond width and height left out.
 typedef struct {
-    float *pixels;              // [blocks][height][width][16]
-    long width, height;         // pixels
+    float *pixels;              // [blocks][height · step][width · step][16], of which every step-th is written
+    long width, height;         // pixels written
+    int step;                   // 1 or 2
     long block_stride;          // floats from block to block
     int side;                   // rows and columns of a tile: 4 or 6
     long tiles_across;          // tiles in a row of tiles

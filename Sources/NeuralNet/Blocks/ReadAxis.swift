@@ -50,4 +50,13 @@ package struct ReadAxis: Sendable {
         guard let least = read.min(), let greatest = read.max() else { return 0..<1 }
         return least..<greatest + 1
     }
+
+    /// The axis of the pixels themselves, of which phases (`EnlargedTaps`) give what a filter of three taps gives on this one,
+    /// where it reads them at twice their size. What is mirrored about the border pixel's second half is its first half.
+    var unenlarged: ReadAxis {
+        precondition(
+            enlargement == 2 && before == 1 && stride == 1 && dilation == 1 && continued == extent,
+            "an axis of \(extent) pixels that phases cannot read")
+        return ReadAxis(extent: extent, padding: padding == .reflection ? .edge : padding, before: 1)
+    }
 }

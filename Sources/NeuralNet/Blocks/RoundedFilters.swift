@@ -74,23 +74,10 @@ struct RoundedFilters: Sendable {
         }
     }
 
-    /// The pixel, from the one before the output's on, that a tap of the phase reads.
-    private static func pixel(_ tap: Int, phase: Int, enlargement: Int) -> Int {
-        enlargement == 1 ? tap : (tap + phase + 1) / 2
-    }
-
     private static func phase(_ weight: Tensor, enlargement: Int, row: Int, column: Int) -> Phase {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         let blocks = BlockTensor.blockCount(inputs)
-        // What lies at each of the 3×3 pixels.
-        var filters = [Float](repeating: 0, count: outputs * inputs * 9)
-        weight.withFloats { weight in
-            for (index, value) in weight.enumerated() {
-                let y = pixel(index % 9 / 3, phase: row, enlargement: enlargement)
-                let x = pixel(index % 3, phase: column, enlargement: enlargement)
-                filters[index / 9 * 9 + y * 3 + x] += value
-            }
-        }
+        let filters = enlargement == 1 ? weight.values : EnlargedTaps.summed(weight, row: row, column: column).values
         let taps = enlargement == 1 ? 3 : 2
         let segments = (row..<row + taps).flatMap { y in
             (0..<(blocks + 1) / 2).flatMap { chunk in

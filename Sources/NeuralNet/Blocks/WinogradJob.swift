@@ -7,15 +7,24 @@ import Tensors
 ///
 /// `@unchecked Sendable`: it lives within the closures that lend its memory, and stripes write apart.
 struct WinogradJob: @unchecked Sendable {
+    /// One phase and where it is written to.
+    ///
+    /// `@unchecked Sendable`: as the job.
+    struct Output: @unchecked Sendable {
+        let target: bf_winograd_target
+        /// As `WinogradFilters` has them.
+        let packed: UnsafePointer<Float>
+        let phase: WinogradPhase
+    }
+
     let source: bf_winograd_source
-    let target: bf_winograd_target
+    /// One, or the four of an enlarged picture, the first of which begins where the picture does.
+    let outputs: [Output]
     let tiles: Int
     let form: WinogradForm
     /// Input channels, whole blocks.
     let depth: Int
     let outputBlocks: Int
-    /// As `WinogradFilters` has them.
-    let packed: UnsafePointer<Float>
 
     private static let gap = 16
 
@@ -46,16 +55,19 @@ struct WinogradJob: @unchecked Sendable {
                 let products = transformed + positions * transformedStride
                 transform(
                     blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
-                for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
-                    let blocks = first..<min(first + chunk, outputBlocks)
-                    multiply(
-                        positions: 0..<positions, blocks: blocks, count: count, transformed: transformed,
-                        transformedStride: transformedStride, products: products, productStride: productStride,
-                        scratch: products + positions * productStride)
-                    for block in blocks {
-                        finish(
-                            block: block, tiles: range, products: products + (block - first) * room * 16,
-                            stride: productStride, stripe: stripe, moments: stripes)
+                for (index, output) in outputs.enumerated() {
+                    for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
+                        let blocks = first..<min(first + chunk, outputBlocks)
+                        multiply(
+                            output, positions: 0..<positions, blocks: blocks, count: count, transformed: transformed,
+                            transformedStride: transformedStride, products: products, productStride: productStride,
+                            scratch: products + positions * productStride)
+                        for block in blocks {
+                            finish(
+                                output, block: block, tiles: range, products: products + (block - first) * room * 16,
+                                stride: productStride, stripe: stripe,
+                                moments: index + 1 == outputs.count ? stripes : nil)
+                        }
                     }
                 }
             }
@@ -66,8 +78,9 @@ struct WinogradJob: @unchecked Sendable {
         }
     }
 
-    /// Takes `size` tiles after `size` tiles through one step after the other, all threads at the same step.
+    /// Takes `size` tiles after `size` tiles through one step after the other, all threads at the same step; of one phase alone.
     func runByStep(of size: Int, moments: inout ChannelMoments?, in workspace: Workspace) {
+        let output = outputs[0]
         let size = min(size, tiles)
         let (grain, chunk) = (28, form.sharedBlocks)
         let inputBlocks = depth / 16
@@ -99,15 +112,16 @@ struct WinogradJob: @unchecked Sendable {
                     scratch.withMutableFloats { scratch in
                         guard let scratch = scratch.baseAddress else { return }
                         multiply(
-                            positions: position..<position + 1, blocks: first..<min(first + chunk, outputBlocks),
-                            count: count, transformed: transformed, transformedStride: transformedStride,
+                            output, positions: position..<position + 1,
+                            blocks: first..<min(first + chunk, outputBlocks), count: count,
+                            transformed: transformed, transformedStride: transformedStride,
                             products: products + first * room * 16, productStride: productStride, scratch: scratch)
                     }
                 }
                 workspace.rows.run(rows: outputBlocks * groups, grain: 1) { unit, _ in
                     let (block, tiles) = (unit / groups, range(unit % groups))
                     finish(
-                        block: block, tiles: tiles,
+                        output, block: block, tiles: tiles,
                         products: products + (block * room + tiles.lowerBound - start) * 16, stride: productStride,
                         stripe: unit % groups, moments: stripes)
                 }
@@ -134,14 +148,14 @@ struct WinogradJob: @unchecked Sendable {
     /// The products of some positions for some blocks of output channels, `[blocks][room][16]` at each; `transformed`
     /// and `products` begin at position 0, `scratch` is as large as the form asks for.
     private func multiply(
-        positions: Range<Int>, blocks: Range<Int>, count: Int, transformed: UnsafePointer<Float>,
+        _ output: Output, positions: Range<Int>, blocks: Range<Int>, count: Int, transformed: UnsafePointer<Float>,
         transformedStride: Int, products: UnsafeMutablePointer<Float>, productStride: Int,
         scratch: UnsafeMutablePointer<Float>
     ) {
         let kernels = bf_kernels_current().pointee.blocks
         let filterFloats = form.filterFloats(depth: depth)
         func filters(_ position: Int) -> UnsafePointer<Float> {
-            packed + filterFloats
+            output.packed + filterFloats
                 * WinogradFilters.place(
                     position: position, of: form.positions, block: blocks.lowerBound, group: group,
                     blocks: outputBlocks)
@@ -152,6 +166,13 @@ struct WinogradJob: @unchecked Sendable {
             let inputBlocks = depth / 16
             withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
                 for position in positions {
+                    guard !output.phase.isZero(at: position) else {
+                        for block in 0..<blocks.count {
+                            (products + position * productStride + block * count * 16).update(
+                                repeating: 0, count: count * 16)
+                        }
+                        continue
+                    }
                     for block in 0..<inputBlocks {
                         segments.initializeElement(
                             at: block, to: transformed + position * transformedStride + block * count * 16)
@@ -173,26 +194,27 @@ struct WinogradJob: @unchecked Sendable {
         }
     }
 
-    /// Transforms the products of one block of output channels back, and gathers moments of what that wrote.
+    /// Transforms the products of one block of output channels back, and gathers moments of what all phases have written.
     private func finish(
-        block: Int, tiles: Range<Int>, products: UnsafePointer<Float>, stride: Int, stripe: Int,
+        _ output: Output, block: Int, tiles: Range<Int>, products: UnsafePointer<Float>, stride: Int, stripe: Int,
         moments: MomentStripes?
     ) {
-        withUnsafePointer(to: target) { target in
+        withUnsafePointer(to: output.target) { target in
             bf_kernels_current().pointee.blocks.winograd_output(
                 target, block, tiles.lowerBound, tiles.count, products, stride)
         }
+        let target = outputs[0].target
         guard let moments, let pixels = target.pixels else { return }
-        let (width, height, across, side) = (target.width, target.height, target.tiles_across, form.side)
+        let (across, side, step) = (target.tiles_across, form.side, Int(target.step))
         var first = tiles.lowerBound
         while first < tiles.upperBound {
             let last = min(tiles.upperBound, (first / across + 1) * across)
-            let left = first % across * side
-            let right = min(width, (last - 1) % across * side + side)
-            for y in first / across * side..<min(height, first / across * side + side) {
+            let (top, left) = (first / across * side, first % across * side)
+            let (bottom, right) = (min(target.height, top + side), min(target.width, (last - 1) % across * side + side))
+            for y in step * top..<step * bottom {
                 moments.add(
-                    pixels + block * target.block_stride + (y * width + left) * 16, count: right - left, block: block,
-                    stripe: stripe)
+                    pixels + block * target.block_stride + step * (y * target.width + left) * 16,
+                    count: step * (right - left), block: block, stripe: stripe)
             }
             first = last
         }

@@ -7,8 +7,12 @@ import Tensors
 /// Two orders of work. Layers whose tiles fit take a block of tiles through all three steps within a core's
 /// second-level cache. Wide ones, whose transformed filters are larger than the third-level cache's share, take many
 /// tiles through one step after the other, so that the filters are read from memory once for all of them.
+///
+/// A picture that is read at twice its size needs not be read so: with filters of four phases its tiles are transformed as they
+/// are, a quarter as many, and 15 of 64 products are zero.
 struct WinogradPass: ConvolutionPass {
-    let filters: WinogradFilters
+    /// One, or four where pixels are read at twice their size.
+    let phases: [WinogradPhase]
     /// One per output channel, whole blocks.
     let bias: [Float]
     let rows: ReadAxis
@@ -23,13 +27,40 @@ struct WinogradPass: ConvolutionPass {
     /// them: 240 tiles of 512 channels reached 123 GFLOP/s a core on a Sapphire Rapids, 84 tiles 106.
     private static let sharedFloats = 6 << 20
 
+    private var filters: WinogradFilters { phases[0].filters }
+    /// Outputs of a pixel, along either axis.
+    private var step: Int { phases.count > 1 ? 2 : 1 }
+
+    /// A convolution of pixels as `rows` and `columns` read them.
+    init(
+        filters: WinogradFilters, bias: [Float], rows: ReadAxis, columns: ReadAxis, reading: ChannelReading?,
+        rectified: Bool
+    ) {
+        phases = [WinogradPhase(filters)]
+        (self.bias, self.rows, self.columns) = (bias, rows, columns)
+        (self.reading, self.rectified) = (reading, rectified)
+    }
+
+    /// A convolution of pixels that are read at twice their size, as `WinogradPhase.enlarging` has its filters.
+    init(
+        enlarging phases: [WinogradPhase], bias: [Float], rows: ReadAxis, columns: ReadAxis, reading: ChannelReading?
+    ) {
+        self.phases = phases
+        (self.bias, self.rows, self.columns) = (bias, rows.unenlarged, columns.unenlarged)
+        (self.reading, rectified) = (reading, false)
+    }
+
     func run(
         _ input: BlockTensor, outputRows: Range<Int>, into output: inout BlockTensor,
         moments: inout ChannelMoments?, in workspace: Workspace
     ) {
         check(input, output, outputRows, inputs: filters.inputs, outputs: filters.outputs)
-        let (side, positions) = (filters.form.side, filters.form.positions)
-        let grid = WinogradGrid(rows: outputRows, width: output.width, side: side)
+        precondition(
+            outputRows.lowerBound % step == 0 && outputRows.upperBound % step == 0 && output.width % step == 0,
+            "rows \(outputRows) of \(output.width) columns, of phases of \(step)")
+        let (side, positions, step) = (filters.form.side, filters.form.positions, step)
+        let grid = WinogradGrid(
+            rows: outputRows.lowerBound / step..<outputRows.upperBound / step, width: output.width / step, side: side)
         let rowTable = grid.rowTable(rows, held: input.rows)
         let columnTable = columns.table(0..<grid.across * side + 2)
         let (width, offset) = (output.width, output.offset(ofRow: outputRows.lowerBound))
@@ -41,13 +72,17 @@ struct WinogradPass: ConvolutionPass {
                     pixels: source, width: input.width, block_stride: inputStride, side: CInt(side),
                     tiles_across: grid.across, rows: rowTable, columns: columnTable, scales: scales, offsets: offsets,
                     rectify: reading?.rectified == true ? 1 : 0)
-                let write = bf_winograd_target(
-                    pixels: pixels.baseAddress.map { $0 + offset }, width: width, height: outputRows.count,
-                    block_stride: outputStride, side: CInt(side),
-                    tiles_across: grid.across, bias: bias, rectify: rectified ? 1 : 0)
+                let outputs = zip(phases, packed).map { phase, packed in
+                    let target = bf_winograd_target(
+                        pixels: pixels.baseAddress.map { $0 + offset + (phase.row * width + phase.column) * 16 },
+                        width: width / step, height: outputRows.count / step, step: CInt(step),
+                        block_stride: outputStride, side: CInt(side),
+                        tiles_across: grid.across, bias: bias, rectify: rectified ? 1 : 0)
+                    return WinogradJob.Output(target: target, packed: packed, phase: phase)
+                }
                 let job = WinogradJob(
-                    source: read, target: write, tiles: grid.count, form: filters.form, depth: filters.depth,
-                    outputBlocks: filters.outputBlocks, packed: packed)
+                    source: read, outputs: outputs, tiles: grid.count, form: filters.form, depth: filters.depth,
+                    outputBlocks: filters.outputBlocks)
                 let (tile, step) = (positions * filters.depth, filters.form.tiles)
                 if filters.form.fitsACore(depth: filters.depth) {
                     let fitting = max(filters.form.leastTiles, Self.bestFloats / tile / step * step)
@@ -63,11 +98,22 @@ struct WinogradPass: ConvolutionPass {
         moments = found
     }
 
+    /// Lends the packed filters of all phases.
+    private func lendFilters(
+        _ lent: [UnsafePointer<Float>] = [], _ body: ([UnsafePointer<Float>]) -> Void
+    ) {
+        guard lent.count < phases.count else { return body(lent) }
+        phases[lent.count].filters.packed.withFloats { packed in
+            guard let packed = packed.baseAddress else { return }
+            lendFilters(lent + [packed], body)
+        }
+    }
+
     private func lend(
         _ input: BlockTensor, _ rowTable: [Int32], _ columnTable: [Int32],
         _ body: (
             UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Int32>?,
-            UnsafePointer<Int32>?, UnsafePointer<Float>?, UnsafePointer<Float>
+            UnsafePointer<Int32>?, UnsafePointer<Float>?, [UnsafePointer<Float>]
         ) -> Void
     ) {
         let (scales, offsets) = (reading?.scales ?? [], reading?.offsets ?? [])
@@ -77,8 +123,7 @@ struct WinogradPass: ConvolutionPass {
                     rowTable.withUnsafeBufferPointer { rowTable in
                         columnTable.withUnsafeBufferPointer { columnTable in
                             bias.withUnsafeBufferPointer { bias in
-                                filters.packed.withFloats { packed in
-                                    guard let packed = packed.baseAddress else { return }
+                                lendFilters { packed in
                                     body(
                                         source.baseAddress, reading == nil ? nil : scales.baseAddress,
                                         reading == nil ? nil : offsets.baseAddress, rowTable.baseAddress,

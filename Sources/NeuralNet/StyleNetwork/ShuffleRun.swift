@@ -174,7 +174,9 @@ struct ShuffleRun {
         var output = Tensor(uninitialized: [3, height, width], pool: workspace.pool)
         for rows in halves {
             var none: ChannelMoments?
-            let reach = axis(2 * quarterHeight).reach(rows, taps: 3)
+            let least = axis(2 * quarterHeight).reach(rows, taps: 3)
+            // Both rows of every one that is enlarged.
+            let reach = least.lowerBound / 2 * 2..<(least.upperBound + 1) / 2 * 2
             var read =
                 halves.count > 1
                 ? joint(source, rows: reach, moments: &none) : joint(source, rows: reach, moments: &moments)

@@ -4,6 +4,8 @@ import Tensors
 /// The filters of one convolution of a style network, packed for the way in which they are multiplied.
 enum StyleFilters: Sendable {
     case float(WinogradFilters)
+    /// Of pixels that are read at twice their size.
+    case enlarging([WinogradPhase])
     case rounded(RoundedFilters)
 
     /// Packs `weight`, `[outputs, inputs, 3, 3]`.
@@ -11,16 +13,19 @@ enum StyleFilters: Sendable {
     /// - Parameter enlargement: how many times each pixel is read, across and down.
     init(weight: Tensor, enlargement: Int, precision: NetworkPrecision) {
         let rounds = precision == .auto && bf_kernels_current().pointee.blocks.splits != 0
-        self =
-            rounds
-            ? .rounded(RoundedFilters(weight: weight, enlargement: enlargement))
-            : .float(WinogradFilters(painting: weight))
+        if rounds {
+            self = .rounded(RoundedFilters(weight: weight, enlargement: enlargement))
+        } else if enlargement == 2, let phases = WinogradPhase.enlarging(weight) {
+            self = .enlarging(phases)
+        } else {
+            self = .float(WinogradFilters(painting: weight))
+        }
     }
 
     /// Whether a pass reads pixels where they are; else they are to be unshuffled into its input.
     func reads(_ pixels: ShuffledPlanes) -> Bool {
         switch self {
-        case .float: false
+        case .float, .enlarging: false
         case .rounded: pixels.areWholePairs
         }
     }
@@ -38,6 +43,10 @@ enum StyleFilters: Sendable {
             WinogradPass(
                 filters: filters, bias: bias ?? Self.zeros(filters.outputBlocks), rows: rows, columns: columns,
                 reading: reading, rectified: false)
+        case .enlarging(let phases):
+            WinogradPass(
+                enlarging: phases, bias: bias ?? Self.zeros(phases[0].filters.outputBlocks), rows: rows,
+                columns: columns, reading: reading)
         case .rounded(let filters):
             RoundedPass(
                 filters: filters, bias: bias ?? Self.zeros(filters.outputBlocks), rows: rows, columns: columns,

@@ -118,19 +118,22 @@ import Testing
             }
             let products = random.floats(positions * stride)
             let bias = random.floats(32)
-            let plane = width * height * 16
-            try compare(
-                level, count: 2 * plane, tolerance: side == 4 ? 1e-5 : 3e-5, "output of \(width)×\(height)",
-                written: { index in
-                    let (y, x) = (index % plane / 16 / width, index / 16 % width)
-                    return index >= plane && y / side * across + x / side >= first
-                }
-            ) { kernels, pixels in
-                bias.withUnsafeBufferPointer { bias in
-                    var target = bf_winograd_target(
-                        pixels: pixels, width: width, height: height, block_stride: plane, side: CInt(side),
-                        tiles_across: across, bias: bias.baseAddress, rectify: Int32(size % 2))
-                    kernels.winograd_output(&target, 1, first, tiles, products, stride)
+            for step in 1...2 {
+                let plane = width * height * step * step * 16
+                try compare(
+                    level, count: 2 * plane, tolerance: side == 4 ? 1e-5 : 3e-5, "output of \(width)×\(height)",
+                    written: { index in
+                        let (y, x) = (index % plane / 16 / (width * step), index / 16 % (width * step))
+                        return index >= plane && y % step == 0 && x % step == 0
+                            && y / step / side * across + x / step / side >= first
+                    }
+                ) { kernels, pixels in
+                    bias.withUnsafeBufferPointer { bias in
+                        var target = bf_winograd_target(
+                            pixels: pixels, width: width, height: height, step: CInt(step), block_stride: plane,
+                            side: CInt(side), tiles_across: across, bias: bias.baseAddress, rectify: Int32(size % 2))
+                        kernels.winograd_output(&target, 1, first, tiles, products, stride)
+                    }
                 }
             }
         }

@@ -163,8 +163,8 @@ import Testing
                         blocks.winograd_input(&source, 0, 0, 1, &products, 16)
                         for index in products.indices { products[index] *= filters[index] }
                         var target = bf_winograd_target(
-                            pixels: output.baseAddress, width: side, height: side, block_stride: 0, side: CInt(side),
-                            tiles_across: 1, bias: bias.baseAddress, rectify: 0)
+                            pixels: output.baseAddress, width: side, height: side, step: 1, block_stride: 0,
+                            side: CInt(side), tiles_across: 1, bias: bias.baseAddress, rectify: 0)
                         blocks.winograd_output(&target, 0, 0, 1, products, 16)
                     }
                 }
