@@ -13,6 +13,8 @@ static inline float between(float x, float low, float high) { return at_most(at_
 
 static inline int clamp_index(int i, int count) { return i < 0 ? 0 : (i >= count ? count - 1 : i); }
 
+static inline int at_most_int(int i, int high) { return i < high ? i : high; }
+
 // r, g, b, grey: [n]
 static void grey(int n, const float *r, const float *g, const float *b, float *restrict grey) {
     EACH for (int i = 0; i < n; i++) {
@@ -28,26 +30,45 @@ static void halve(int n, const float *top, const float *bottom, float *restrict 
     }
 }
 
+// What an enlarged row lies between, and how far it is from the upper one.
+typedef struct {
+    const float *top, *bottom;
+    float fraction;
+} enlarged_row;
+
+static inline float enlarged(enlarged_row rows, int x0, int x1, float fx, float factor) {
+    float t = rows.top[x0] + fx * (rows.top[x1] - rows.top[x0]);
+    float b = rows.bottom[x0] + fx * (rows.bottom[x1] - rows.bottom[x0]);
+    return factor * (t + rows.fraction * (b - t));
+}
+
+// Columns first..<last of a row.
+static void enlarge_columns(enlarged_row rows, float factor, int in_width, int first, int last, float *restrict out) {
+    float shrink = 1.0f / factor;
+    EACH for (int x = first; x < last; x++) {
+        float sx = between((x + 0.5f) * shrink - 0.5f, 0, in_width - 1);
+        int x0 = (int)sx;
+        out[x] = enlarged(rows, x0, x0 + 1 < in_width ? x0 + 1 : x0, sx - x0, factor);
+    }
+}
+
 // in: [in_height, in_width]; out: [height, width]
 static void enlarge(float factor, const float *in, int in_width, int in_height, ptrdiff_t in_stride,
                     float *restrict out, int width, int first, int last, ptrdiff_t stride) {
     float shrink = 1.0f / factor;
+    // At twice the size, all columns but those at the borders come in pairs between two pixels.
+    int pairs = factor == 2.0f ? at_most_int(in_width - 1, (width - 1) / 2) : 0;
     for (int y = first; y < last; y++) {
         float sy = between((y + 0.5f) * shrink - 0.5f, 0, in_height - 1);
         int y0 = (int)sy;
-        float fy = sy - y0;
-        const float *top = in + y0 * in_stride;
-        const float *bottom = in + clamp_index(y0 + 1, in_height) * in_stride;
+        enlarged_row rows = { in + y0 * in_stride, in + clamp_index(y0 + 1, in_height) * in_stride, sy - y0 };
         float *row = out + y * stride;
-        EACH for (int x = 0; x < width; x++) {
-            float sx = between((x + 0.5f) * shrink - 0.5f, 0, in_width - 1);
-            int x0 = (int)sx;
-            int x1 = x0 + 1 < in_width ? x0 + 1 : x0;
-            float fx = sx - x0;
-            float t = top[x0] + fx * (top[x1] - top[x0]);
-            float b = bottom[x0] + fx * (bottom[x1] - bottom[x0]);
-            row[x] = factor * (t + fy * (b - t));
+        EACH for (int i = 0; i < pairs; i++) {
+            row[2 * i + 1] = enlarged(rows, i, i + 1, 0.25f, 2.0f);
+            row[2 * i + 2] = enlarged(rows, i, i + 1, 0.75f, 2.0f);
         }
+        enlarge_columns(rows, factor, in_width, 0, pairs > 0 ? 1 : width, row);
+        enlarge_columns(rows, factor, in_width, pairs > 0 ? 2 * pairs + 1 : width, width, row);
     }
 }
 

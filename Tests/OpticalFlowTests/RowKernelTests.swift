@@ -46,6 +46,23 @@ import Testing
                     Float(factor), plane, Int32(width), Int32(height), width, $1, Int32(wide), Int32(high / 2),
                     Int32(high), wide)
             }, count: wide * high, tolerance: 1e-4, written: high / 2 * wide..<high * wide)
+        var enlarged = [Float](repeating: .nan, count: wide * high)
+        referenceKernels().enlarge(
+            Float(factor), plane, Int32(width), Int32(height), width, &enlarged, Int32(wide), 0, Int32(high), wide)
+        /// The value by definition: bilinear between pixels' centres, the border's beyond them.
+        func expected(_ x: Int, _ y: Int) -> Double {
+            func sample(_ position: Int, _ extent: Int) -> (low: Int, high: Int, fraction: Double) {
+                let place = min(max((Double(position) + 0.5) / Double(factor) - 0.5, 0), Double(extent - 1))
+                return (Int(place), min(Int(place) + 1, extent - 1), place - place.rounded(.down))
+            }
+            let (column, row) = (sample(x, width), sample(y, height))
+            func line(_ row: Int) -> Double {
+                let (left, right) = (plane[row * width + column.low], plane[row * width + column.high])
+                return Double(left) + column.fraction * Double(right - left)
+            }
+            return Double(factor) * (line(row.low) + row.fraction * (line(row.high) - line(row.low)))
+        }
+        #expect(enlarged.indices.allSatisfy { abs(Double(enlarged[$0]) - expected($0 % wide, $0 / wide)) < 1e-4 })
     }
 
     @Test(arguments: sizes) func warps(width: Int, height: Int) {

@@ -96,6 +96,6 @@ package struct BlockTensor: Sendable {
         return planes
     }
 
-    /// Rows per stripe, for some 4 Ki pixels each.
-    static func grain(width: Int) -> Int { max(1, 4096 / width) }
+    /// Rows per stripe, for some 1 Ki pixels each: two threads then end nearly together at the quarter resolution too.
+    static func grain(width: Int) -> Int { max(1, 1024 / width) }
 }

@@ -21,8 +21,6 @@ struct WinogradPass: ConvolutionPass {
     /// Whether max(·, 0) is written.
     let rectified: Bool
 
-    /// The floats of transformed tiles that one core works at best with in the first order.
-    private static let bestFloats = 72 << 10
     /// The most floats of transformed tiles and products in flight in the second order. Filters are read once for all of
     /// them: 240 tiles of 512 channels reached 123 GFLOP/s a core on a Sapphire Rapids, 84 tiles 106.
     private static let sharedFloats = 6 << 20
@@ -85,7 +83,7 @@ struct WinogradPass: ConvolutionPass {
                     outputBlocks: filters.outputBlocks)
                 let (tile, step) = (positions * filters.depth, filters.form.tiles)
                 if filters.form.fitsACore(depth: filters.depth) {
-                    let fitting = max(filters.form.leastTiles, Self.bestFloats / tile / step * step)
+                    let fitting = max(filters.form.leastTiles, filters.form.bestFloats / tile / step * step)
                     job.runByBlock(of: fitting, moments: &found, in: workspace)
                 } else {
                     let most = max(56, Self.sharedFloats / (positions * (filters.depth + filters.outputBlocks * 16)))

@@ -34,7 +34,7 @@ package enum BackwardWarp {
             image.withFloats { source in
                 flow.tensor.withFloats { components in
                     nonisolated(unsafe) let (target, source, components) = (target, source, components)
-                    rows.run(rows: height, grain: 32) { _, range in
+                    rows.run(rows: height, grain: 8) { _, range in
                         guard let u = components.baseAddress else { return }
                         let warp = interpolation == .bilinear ? kernels.warp_bilinear : kernels.warp_bicubic
                         for y in range {

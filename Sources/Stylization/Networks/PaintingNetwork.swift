@@ -51,7 +51,7 @@ package enum PaintingNetwork: Sendable {
                 tie.warped.withFloats { warped in
                     tie.reliability.tensor.withFloats { mask in
                         nonisolated(unsafe) let (target, image, warped, mask) = (target, image, warped, mask)
-                        rows.run(rows: height, grain: 32) { _, range in
+                        rows.run(rows: height, grain: 8) { _, range in
                             guard let target = target.baseAddress, let image = image.baseAddress,
                                 let warped = warped.baseAddress, let mask = mask.baseAddress
                             else { return }
