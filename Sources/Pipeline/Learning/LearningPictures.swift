@@ -64,7 +64,7 @@ enum LearningPictures {
     var reach: Int { isClip ? 0 : 3 }
 
     /// The weight of consistency.
-    var consistency: Double { isClip ? 100 : 30 }
+    var consistency: Double { isClip ? 100 : 40 }
 
     private var isClip: Bool {
         if case .frames = self { true } else { false }
