@@ -13,8 +13,6 @@ static inline float between(float x, float low, float high) { return at_most(at_
 
 static inline int clamp_index(int i, int count) { return i < 0 ? 0 : (i >= count ? count - 1 : i); }
 
-static inline int at_most_int(int i, int high) { return i < high ? i : high; }
-
 // r, g, b, grey: [n]
 static void grey(int n, const float *r, const float *g, const float *b, float *restrict grey) {
     EACH for (int i = 0; i < n; i++) {
@@ -57,7 +55,7 @@ static void enlarge(float factor, const float *in, int in_width, int in_height, 
                     float *restrict out, int width, int first, int last, ptrdiff_t stride) {
     float shrink = 1.0f / factor;
     // At twice the size, all columns but those at the borders come in pairs between two pixels.
-    int pairs = factor == 2.0f ? at_most_int(in_width - 1, (width - 1) / 2) : 0;
+    int most = in_width - 1 < (width - 1) / 2 ? in_width - 1 : (width - 1) / 2, pairs = factor == 2.0f ? most : 0;
     for (int y = first; y < last; y++) {
         float sy = between((y + 0.5f) * shrink - 0.5f, 0, in_height - 1);
         int y0 = (int)sy;
@@ -67,8 +65,8 @@ static void enlarge(float factor, const float *in, int in_width, int in_height, 
             row[2 * i + 1] = enlarged(rows, i, i + 1, 0.25f, 2.0f);
             row[2 * i + 2] = enlarged(rows, i, i + 1, 0.75f, 2.0f);
         }
-        enlarge_columns(rows, factor, in_width, 0, pairs > 0 ? 1 : width, row);
-        enlarge_columns(rows, factor, in_width, pairs > 0 ? 2 * pairs + 1 : width, width, row);
+        enlarge_columns(rows, factor, in_width, 0, 1, row);
+        enlarge_columns(rows, factor, in_width, 2 * pairs + 1, width, row);
     }
 }
 

@@ -189,15 +189,16 @@ static inline void sweep_row(float *ring, int size, ptrdiff_t stride, const floa
 }
 
 // Goes down the rows once: as soon as a row is weighed, each sweep of one colour does the row that is one further up than the
-// sweep before it, whose neighbours that one has just done.
+// sweep before it, whose neighbours that one has just done. Colours and rows change together, so all of these sweeps do the
+// columns of one parity.
 static void refine_solve(const bf_flow_refinement *job, int sweeps, int first, int last, float *scratch) {
     int width = job->width, height = job->height, halo = 2 * sweeps, size = halo + 2;
     ptrdiff_t stride = job->stride;
     int top = first - halo > 0 ? first - halo : 0, bottom = last + halo < height ? last + halo : height;
-    float *ring = scratch, *rows = scratch + RING_PLANES * size * stride, *nothing = rows;
+    float *ring = scratch, *nothing = scratch + RING_PLANES * size * stride;
     for (ptrdiff_t i = 0; i < stride; i++) { nothing[i] = 0.0f; }
     float *row[8];
-    for (int k = 0; k < 8; k++) { row[k] = rows + (k + 1) * stride + BF_FLOW_PAD; }
+    for (int k = 0; k < 8; k++) { row[k] = nothing + (k + 1) * stride + BF_FLOW_PAD; }
     const float *above = nothing;
     refine_row work = { row[0], row[1], row[2], row[3], row[4], row[5], row[6 + (top + 1) % 2] };
     if (top > 0) {
@@ -221,7 +222,7 @@ static void refine_solve(const bf_flow_refinement *job, int sweeps, int first, i
             int from = first - halo + k > 0 ? first - halo + k : 0;
             int to = last + halo - k < height ? last + halo - k : height;
             if (at >= from && at < to) {
-                sweep_row(ring, size, stride, nothing, (width + 1) / 2, !((at + k) & 1), at, top, bottom);
+                sweep_row(ring, size, stride, nothing, (width + 1) / 2, !(y & 1), at, top, bottom);
             }
         }
         int done = y - halo;

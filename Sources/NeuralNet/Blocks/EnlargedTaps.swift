@@ -6,10 +6,7 @@ enum EnlargedTaps {
     /// The row or column of three, from the pixel before on, that a tap reads.
     ///
     /// - Parameter phase: 0 for the first of the two pixels that one becomes along an axis, 1 for the second.
-    static func pixel(_ tap: Int, phase: Int) -> Int { (tap + phase + 1) / 2 }
-
-    /// The row or column of three that nothing is read from.
-    static func unread(phase: Int) -> Int { phase == 0 ? 2 : 0 }
+    private static func pixel(_ tap: Int, phase: Int) -> Int { (tap + phase + 1) / 2 }
 
     /// `[outputs, inputs, 3, 3]` from filters of the same shape.
     static func summed(_ weight: Tensor, row: Int, column: Int) -> Tensor {

@@ -52,8 +52,10 @@ package struct ReadAxis: Sendable {
     }
 
     /// The axis of the pixels themselves, of which phases (`EnlargedTaps`) give what a filter of three taps gives on this one,
-    /// where it reads them at twice their size. What is mirrored about the border pixel's second half is its first half.
+    /// where it reads them at twice their size; else this one. What is mirrored about the border pixel's second half is its
+    /// first half.
     var unenlarged: ReadAxis {
+        guard enlargement > 1 else { return self }
         precondition(
             enlargement == 2 && before == 1 && stride == 1 && dilation == 1 && continued == extent,
             "an axis of \(extent) pixels that phases cannot read")

@@ -44,13 +44,13 @@ struct RoundedPass: ConvolutionPass {
         )
         let columnCount = width / factor + 2
         // One more for the column beside the last.
-        let columnTable = Self.table(columns, 0..<width / factor, factor) + [-1]
+        let columnTable = columns.unenlarged.table(0..<columnCount) + [-1]
         let rowNumbers = filters.chunks * columnCount * 32
         let height = max(1, min(16, Self.patchNumbers / rowNumbers - 2)) * factor
         let stripeCount = (outputRows.count + height - 1) / height
         let firstRow = outputRows.lowerBound / factor
-        let rowTable = Self.table(rows, firstRow..<(outputRows.upperBound + factor - 1) / factor, factor)
-            .map { $0 < 0 ? $0 : $0 - Int32(input.rows.lowerBound) }
+        let rowTable = rows.unenlarged.table(
+            firstRow..<(outputRows.upperBound + factor - 1) / factor + 2, relativeTo: input.rows.lowerBound)
         precondition(rowTable.allSatisfy { $0 < input.rows.count }, "rows beyond \(input.rows)")
         let stripes = moments.map { _ in MomentStripes(stripes: stripeCount, blockCount: filters.outputBlocks) }
         // What pixels beyond the last one read.
@@ -91,15 +91,6 @@ struct RoundedPass: ConvolutionPass {
             stripes?.combine(into: &found)
             moments = found
         }
-    }
-
-    /// The pixels that outputs `range`, in pixels, read, from the one before the first to the one behind the last; −1 for zero.
-    private static func table(_ axis: ReadAxis, _ range: Range<Int>, _ factor: Int) -> [Int32] {
-        let positions =
-            [range.lowerBound * factor] + range.map { $0 * factor + 1 } + [
-                range.upperBound * factor - factor + 1 + factor
-            ]
-        return positions.map { axis.index($0).map(Int32.init) ?? -1 }
     }
 
     /// Rounds rows; the last of an odd number of blocks beside that of the next column, of which there is one more.

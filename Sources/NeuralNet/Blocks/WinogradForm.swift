@@ -39,7 +39,7 @@ enum WinogradForm: Sendable {
     }
 
     /// The floats of transformed tiles that one core works at best with. Of large tiles, 24 of 48 channels leave one of two threads
-    /// with nothing to do for the ninth part of a layer of a 640×360 frame; 12 took a tenth less processor time as well.
+    /// with nothing to do for the ninth part of a layer of a 640×360 frame; 12 took a twelfth less processor time as well.
     var bestFloats: Int { (self == .largeTiles ? 36 : 72) << 10 }
 
     /// The fewest tiles that are worth reading the filters for.

@@ -167,10 +167,7 @@ struct WinogradJob: @unchecked Sendable {
             withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: inputBlocks) { segments in
                 for position in positions {
                     guard !output.phase.isZero(at: position) else {
-                        for block in 0..<blocks.count {
-                            (products + position * productStride + block * count * 16).update(
-                                repeating: 0, count: count * 16)
-                        }
+                        (products + position * productStride).update(repeating: 0, count: blocks.count * count * 16)
                         continue
                     }
                     for block in 0..<inputBlocks {

@@ -81,15 +81,16 @@ struct WinogradPass: ConvolutionPass {
                 let job = WinogradJob(
                     source: read, outputs: outputs, tiles: grid.count, form: filters.form, depth: filters.depth,
                     outputBlocks: filters.outputBlocks)
-                let (tile, step) = (positions * filters.depth, filters.form.tiles)
+                let (tile, together) = (positions * filters.depth, filters.form.tiles)
                 if filters.form.fitsACore(depth: filters.depth) {
-                    let fitting = max(filters.form.leastTiles, filters.form.bestFloats / tile / step * step)
+                    let fitting = max(filters.form.leastTiles, filters.form.bestFloats / tile / together * together)
                     job.runByBlock(of: fitting, moments: &found, in: workspace)
                 } else {
                     let most = max(56, Self.sharedFloats / (positions * (filters.depth + filters.outputBlocks * 16)))
                     let parts = (grid.count + most - 1) / most
-                    let together = (grid.count + parts - 1) / parts
-                    job.runByStep(of: (together + step - 1) / step * step, moments: &found, in: workspace)
+                    let part = (grid.count + parts - 1) / parts
+                    job.runByStep(
+                        of: (part + together - 1) / together * together, moments: &found, in: workspace)
                 }
             }
         }

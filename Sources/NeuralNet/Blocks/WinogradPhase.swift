@@ -21,10 +21,10 @@ struct WinogradPhase: Sendable {
     private init(enlarging weight: Tensor, row: Int, column: Int) {
         filters = WinogradFilters(painting: EnlargedTaps.summed(weight, row: row, column: column))
         (self.row, self.column) = (row, column)
-        // The first position along an axis takes the first tap alone, the last one the last tap alone.
-        let ends = [0, filters.form.side + 1]
-        unreadRow = ends[EnlargedTaps.unread(phase: row) / 2]
-        unreadColumn = ends[EnlargedTaps.unread(phase: column) / 2]
+        // The last position along an axis takes the last tap alone, which is zero for the first of two pixels; the first
+        // position the first tap, which is zero for the second.
+        let last = filters.form.side + 1
+        (unreadRow, unreadColumn) = (row == 0 ? last : 0, column == 0 ? last : 0)
     }
 
     /// Whether all filters are zero at a position.
@@ -35,7 +35,9 @@ struct WinogradPhase: Sendable {
 
     /// All four, row by row; nil where their tiles do not fit a core.
     static func enlarging(_ weight: Tensor) -> [WinogradPhase]? {
-        let phases = (0..<4).map { WinogradPhase(enlarging: weight, row: $0 / 2, column: $0 % 2) }
-        return phases.allSatisfy { $0.filters.form.fitsACore(depth: $0.filters.depth) } ? phases : nil
+        let depth = BlockTensor.blockCount(weight.shape[1]) * 16
+        let form = WinogradForm.painting(depth: depth, outputBlocks: BlockTensor.blockCount(weight.shape[0]))
+        guard form.fitsACore(depth: depth) else { return nil }
+        return (0..<4).map { WinogradPhase(enlarging: weight, row: $0 / 2, column: $0 % 2) }
     }
 }
