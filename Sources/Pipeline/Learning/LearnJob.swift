@@ -23,9 +23,6 @@ public struct LearnJob: Sendable {
     /// Rows and columns of a square with the area that paintings are learned at: strokes have the size that they have there.
     private static let styleSide = 384
 
-    /// The weight of total variation. At 2 the network covered flat areas with dots, which the slim encoder takes for strokes.
-    private static let smoothness = 12.0
-
     /// Reads the paintings, the encoder, the base and the first pictures.
     ///
     /// - Parameter token: ends the run early, with a checkpoint.
@@ -94,9 +91,10 @@ public struct LearnJob: Sendable {
             NetworkTrainer(
                 network: start.parameters, targets: targets, encoder: encoder,
                 configuration: TrainingConfiguration(
-                    totalVariationWeight: Self.smoothness, consistencyWeight: pictures.consistency,
-                    learningRate: start.learningRate, steps: steps, repeats: pictures.repeats,
-                    reach: pictures.reach, styleSteps: Int(start.stylesAlone * Double(steps))),
+                    contentWeight: pictures.content, totalVariationWeight: pictures.smoothness,
+                    consistencyWeight: pictures.consistency, learningRate: start.learningRate, steps: steps,
+                    repeats: pictures.repeats, reach: pictures.reach,
+                    styleSteps: Int(start.stylesAlone * Double(steps))),
                 rows: rows, pool: pool))
     }
 
