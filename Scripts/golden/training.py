@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATH, RECORD = ROOT + '/Tests/TrainingTests/Golden/training.safetensors', ROOT + '/Scripts/golden/training.sha256'
-HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, REACH, RATE = 16, 16, 2, 32, 10, 6, 2, 5e-4
+HALF, QUARTER, STYLES, SIDE, STEPS, REPEATS, REACH, RATE, FIRST = 16, 16, 2, 32, 10, 6, 2, 5e-4, .5
 WEIGHTS = {'content': 1, 'style': 5, 'variation': 2, 'consistency': 100}
 
 
@@ -95,13 +95,13 @@ def losses(frame, painted, style, expected=None, weights=1):
 
 
 def shares(pair, style, repeats):
-    """Losses of the first frame and of the last ones, REACH and one, back through which the gradient goes."""
+    """Losses of the first frame, times its weight, and of the last ones, REACH and one, back through which the gradient goes."""
     earlier, later, flow, mask = pair
     nothing, everything = torch.zeros(1, 1, SIDE, SIDE), torch.ones(1, 1, SIDE, SIDE)
     rows = (torch.arange(SIDE).view(-1, 1) + int(flow[1, 0, 0])).clamp(0, SIDE - 1)
     columns = (torch.arange(SIDE).view(1, -1) + int(flow[0, 0, 0])).clamp(0, SIDE - 1)
     painted = network.paint(torch.cat([earlier, nothing.expand(-1, 4, -1, -1)], 1), style)
-    result = [losses(earlier, painted, style)]
+    result = [{k: FIRST * v for k, v in losses(earlier, painted, style).items()}]
     for number in range(repeats, -1, -1):
         frame, trust = (later, mask.view(1, 1, SIDE, SIDE)) if number == 0 else (earlier, everything)
         if number >= REACH: painted = painted.detach()

@@ -93,7 +93,7 @@ public struct LearnJob: Sendable {
                 configuration: TrainingConfiguration(
                     contentWeight: pictures.content, totalVariationWeight: pictures.smoothness,
                     consistencyWeight: pictures.consistency, learningRate: start.learningRate, steps: steps,
-                    repeats: pictures.repeats, reach: pictures.reach,
+                    repeats: pictures.repeats, reach: pictures.reach, firstWeight: pictures.firstWeight,
                     styleSteps: Int(start.stylesAlone * Double(steps))),
                 rows: rows, pool: pool))
     }

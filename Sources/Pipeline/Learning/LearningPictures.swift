@@ -74,6 +74,9 @@ enum LearningPictures {
     /// The weight of consistency.
     var consistency: Double { isClip ? 50 : 40 }
 
+    /// What a clip's first frame weighs against each of the others.
+    var firstWeight: Double { isClip ? 1 : 0.4 }
+
     private var isClip: Bool {
         if case .frames = self { true } else { false }
     }

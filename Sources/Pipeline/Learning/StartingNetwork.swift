@@ -43,7 +43,7 @@ struct StartingNetwork {
         }
         parameters = StyleNetworkParameters(sharing: base, styles: styles, names: names)
         let knowsSome = names.contains { base.names.contains($0) }
-        learningRate = knowsSome ? 1e-3 : 2e-3
+        learningRate = knowsSome ? 6e-4 : 2e-3
         stylesAlone = knowsSome ? 0 : 0.2
     }
 

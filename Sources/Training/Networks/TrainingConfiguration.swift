@@ -16,6 +16,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
     /// How many frames before the later one its gradient reaches (truncated back-propagation through time): of what a change
     /// is worth to the frames after, so many are seen. The losses are asked of all of them.
     package let reach: Int
+    /// What the losses of a clip's first frame weigh against those of each of the others: a shot has one.
+    package let firstWeight: Double
     /// Steps at the beginning that train the styles' γ and β alone, which costs less.
     package let styleSteps: Int
 
@@ -23,10 +25,10 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package init(
         contentWeight: Double = 1, styleWeight: Double = 5, totalVariationWeight: Double = 2,
         consistencyWeight: Double = 100, learningRate: Double = 2e-3, steps: Int, gradientNorm: Double = 1,
-        repeats: Int = 6, reach: Int = 0, styleSteps: Int = 0
+        repeats: Int = 6, reach: Int = 0, firstWeight: Double = 1, styleSteps: Int = 0
     ) {
         precondition(
-            steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0 && reach >= 0,
+            steps > 0 && learningRate > 0 && gradientNorm > 0 && repeats >= 0 && reach >= 0 && firstWeight >= 0,
             "\(steps) steps of \(learningRate)")
         losses = StylizationConfiguration(
             contentWeight: contentWeight, styleWeight: styleWeight, totalVariationWeight: totalVariationWeight,
@@ -36,6 +38,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.gradientNorm = gradientNorm
         self.repeats = repeats
         self.reach = reach
+        self.firstWeight = firstWeight
         self.styleSteps = styleSteps
     }
 

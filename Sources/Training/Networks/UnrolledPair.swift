@@ -21,7 +21,7 @@ struct UnrolledPair {
 
     /// What one pair gives.
     struct Result: Sendable {
-        /// Means over the frames that losses were asked of; the first has no consistency.
+        /// Means over the frames that losses were asked of, the first's times its weight; it has no consistency.
         var losses = LossParts()
         /// By all that `TrainableStyleNetwork.gradient` has, one of each of these frames.
         var gradients: [Tensor] = []
@@ -32,7 +32,9 @@ struct UnrolledPair {
         let index: Int
         let activations: StyleNetworkActivations
         let losses: LossParts
-        /// Of the losses by this painting.
+        /// What the losses weigh.
+        let weight: Double
+        /// Of the losses, times what they weigh, by this painting.
         let gradient: Tensor
         /// Its consistency with what was expected; nil of the first frame.
         let consistency: TemporalLoss?
@@ -56,7 +58,9 @@ struct UnrolledPair {
             paintings.append(painting)
         }
         var result = Result()
-        for painting in paintings { result.losses.add(painting.losses, scale: 1 / Double(paintings.count)) }
+        for painting in paintings {
+            result.losses.add(painting.losses, scale: painting.weight / Double(paintings.count))
+        }
         var carried: Tensor?
         for painting in paintings.reversed() {
             let goesOn = painting.index > max(reached, 0)
@@ -93,9 +97,12 @@ struct UnrolledPair {
         let objective = Objective(
             frame: frame.image.tensor, style: target, temporal: consistency, encoder: encoder,
             configuration: configuration.losses, rows: workspace.rows, pool: workspace.pool)
-        let (losses, gradient) = objective.evaluateParts(activations.output)
+        var (losses, gradient) = objective.evaluateParts(activations.output)
+        let weight = index == 0 ? configuration.firstWeight : 1
+        gradient.multiply(by: Float(weight), rows: workspace.rows)
         return Painting(
-            index: index, activations: activations, losses: losses, gradient: gradient, consistency: consistency)
+            index: index, activations: activations, losses: losses, weight: weight, gradient: gradient,
+            consistency: consistency)
     }
 
     /// What a tied frame's painting is asked to be. Where the motion is reliable that weighs half: little comes into view from

@@ -31,7 +31,7 @@ import Training
         }
         var trainer = NetworkTrainer(
             network: network, targets: targets, encoder: encoder,
-            configuration: TrainingConfiguration(learningRate: 5e-4, steps: 10, reach: 2),
+            configuration: TrainingConfiguration(learningRate: 5e-4, steps: 10, reach: 2, firstWeight: 0.5),
             rows: rows, pool: pool)
         let expected = try file.tensor(named: "losses").values
         for step in 0..<10 {
