@@ -30,6 +30,11 @@ package struct SlimEncoderParameters: Sendable, Equatable {
         }
     }()
 
+    /// The filters, a matrix of a row an output each.
+    package static let filters: [Muon.Matrix] = parts.filter { $0.shape.rank == 4 }.map { part in
+        Muon.Matrix(range: part.first..<part.first + part.shape.count, rows: part.shape[0])
+    }
+
     /// How many numbers there are.
     package static let count = parts.reduce(0) { $0 + $1.shape.count }
 

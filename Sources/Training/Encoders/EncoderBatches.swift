@@ -2,14 +2,17 @@ import Foundation
 import NeuralNet
 import Tensors
 
-/// The batches that an encoder is trained with: a quarter photographs and paintings, a quarter what a learned network and a
-/// rival painter paint, and half pictures that are being optimised against the encoder. A batch depends on the seed and its
-/// number alone.
+/// The batches that an encoder is trained with: a quarter photographs and paintings, a quarter what a rival painter paints or,
+/// one in four of these, the network that ships, and half pictures that are being optimised against the encoder. A batch
+/// depends on the seed and its number alone.
 package struct EncoderBatches: BatchSequence {
     /// Where the pictures come from.
     package let source: EncoderPictures
     private let quarter: Int
     private let seed: UInt64
+
+    /// One in so many of the quarter that is painted is by the network that ships, the others by the rival.
+    private static let paintedEvery = 4
 
     /// Sets of slots that take turns, so that pictures differ from one step to the next.
     private static let groups = 3
@@ -39,12 +42,12 @@ package struct EncoderBatches: BatchSequence {
                 var random = random(0, index)
                 return try source.varied(&random, pool: pool)
             },
-            painted: try (0..<quarter).filter { ($0 + number) % 2 == 0 }.map { index in
+            painted: try (0..<quarter).filter { ($0 + number) % Self.paintedEvery == 0 }.map { index in
                 var random = random(1, index)
                 return try source.painted(&random, pool: pool)
             },
             lesson: try source.lesson(number, seed: seed, pool: pool),
-            rival: try (0..<quarter).filter { ($0 + number) % 2 == 1 }.map { index in
+            rival: try (0..<quarter).filter { ($0 + number) % Self.paintedEvery != 0 }.map { index in
                 var random = random(1, index)
                 return try source.photograph(&random, pool: pool)
             },

@@ -35,7 +35,8 @@ package struct EncoderTrainer: Sendable {
         painter: StyleNetworkParameters,
         slots: Int, side: Int, rows: ParallelRows, pool: TensorPool
     ) {
-        descent = ParameterDescent(parameters.values, decay: decay, gradientNorm: Self.gradientNorm)
+        descent = ParameterDescent(
+            parameters.values, decay: decay, gradientNorm: Self.gradientNorm, matrices: SlimEncoderParameters.filters)
         optimized = OptimizedPictures(slots: slots, side: side)
         rival = RivalPainter(painter, encoder: teacher.encoder, rows: rows, pool: pool)
         self.teacher = teacher
