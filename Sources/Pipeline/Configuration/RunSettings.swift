@@ -13,7 +13,7 @@ public struct RunSettings: Sendable, Equatable {
     /// Side by side or not.
     public var mode = Mode.queued
     /// Frames that each queue holds, at least 1.
-    public var queueDepth = 3
+    public var queueDepth = 2
     /// Frames painted before a segment that does not start at a shot, to warm up the temporal state.
     public var warmUpFrames = 8
     /// The largest frame that is taken, in pixels.
