@@ -67,8 +67,8 @@ enum LearningPictures {
     /// hatching to be nearer to a painting than VGG-19 does; content holds it down.
     var content: Double { isClip ? 4 : 1 }
 
-    /// The weight of total variation. At 2 the network covered flat areas with dots, which the slim encoder took for strokes;
-    /// where content weighs more, it holds these down.
+    /// The weight of total variation. At 2 and content at 1 the network covered flat areas with dots, which the slim
+    /// encoder took for strokes; where content weighs more, it holds these down.
     var smoothness: Double { isClip ? 2 : 12 }
 
     /// The weight of consistency.

@@ -32,8 +32,6 @@ struct UnrolledPair {
         let index: Int
         let activations: StyleNetworkActivations
         let losses: LossParts
-        /// What the losses weigh.
-        let weight: Double
         /// Of the losses, times what they weigh, by this painting.
         let gradient: Tensor
         /// Its consistency with what was expected; nil of the first frame.
@@ -59,7 +57,7 @@ struct UnrolledPair {
         }
         var result = Result()
         for painting in paintings {
-            result.losses.add(painting.losses, scale: painting.weight / Double(paintings.count))
+            result.losses.add(painting.losses, scale: weight(of: painting.index) / Double(paintings.count))
         }
         var carried: Tensor?
         for painting in paintings.reversed() {
@@ -98,12 +96,13 @@ struct UnrolledPair {
             frame: frame.image.tensor, style: target, temporal: consistency, encoder: encoder,
             configuration: configuration.losses, rows: workspace.rows, pool: workspace.pool)
         var (losses, gradient) = objective.evaluateParts(activations.output)
-        let weight = index == 0 ? configuration.firstWeight : 1
-        gradient.multiply(by: Float(weight), rows: workspace.rows)
+        gradient.multiply(by: Float(weight(of: index)), rows: workspace.rows)
         return Painting(
-            index: index, activations: activations, losses: losses, weight: weight, gradient: gradient,
-            consistency: consistency)
+            index: index, activations: activations, losses: losses, gradient: gradient, consistency: consistency)
     }
+
+    /// What the losses of a frame weigh.
+    private func weight(of index: Int) -> Double { index == 0 ? configuration.firstWeight : 1 }
 
     /// What a tied frame's painting is asked to be. Where the motion is reliable that weighs half: little comes into view from
     /// one frame to the next, and equal weights that are large enough for it keep a moving painting from its style.
