@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import Synchronization
 import Tensors
 import Testing
 
@@ -238,6 +239,31 @@ final class ImageBench {
             ) { try ImageFile.read(path: small, maximumPixels: 399) }
             #expect(try ImageFile.read(path: small, maximumPixels: 400).width == 20)
         }
+    }
+
+    @Test func filesReadSideBySideKeepTheirOwnErrors() throws {
+        let bench = try ImageBench()
+        let huge = try bench.put("huge.ppm", Array("P6 100000 90000 255\n".utf8) + [1, 2, 3])
+        let whole = bench.path("whole.png")
+        try ImageFile.write(ImageBench.picture(30, 40), path: whole, overwrite: false)
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: whole)))
+        bytes[20] ^= 0xFF  // the header's width, whose checksum no longer fits
+        let broken = try bench.put("broken.png", bytes)
+        let paths = [huge, broken]
+        @Sendable func message(_ path: String) -> String {
+            do {
+                _ = try ImageFile.read(path: path)
+                return "\(path): was read"
+            } catch { return "\(error)" }
+        }
+        let alone = paths.map(message)
+        #expect(alone[0] != alone[1])
+        let others = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 400) { index in
+            let found = message(paths[index % 2])
+            if found != alone[index % 2] { others.withLock { $0.append(found) } }
+        }
+        #expect(others.withLock { $0 } == [])
     }
 
     @Test func targetsAreGuarded() throws {

@@ -87,7 +87,8 @@ enum ImageDecoder {
     private static func failure(
         _ context: CodecContextHandle, path: String, format: ImageFormat, code: Int32, limit: Int
     ) -> BrushflowError {
-        let line = LibavLog.lastLine
+        // One thread decodes: what others say is about other files.
+        let line = LibavLog.lastLineOfThread
         var size = (width: Int(context.pointer.pointee.width), height: Int(context.pointer.pointee.height))
         // A decoder that refuses a size forgets it; the log line has it.
         if let named = line.firstMatch(of: /Picture size ([0-9]+)x([0-9]+)/) {
