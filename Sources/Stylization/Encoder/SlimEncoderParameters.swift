@@ -5,6 +5,8 @@ import Tensors
 package struct SlimEncoderParameters: Sendable, Equatable {
     /// All of them, `[count]`: filters and bias of one convolution after the other, then the maps.
     package var values: Tensor
+    /// What the maps lead to.
+    package let mapScale: EncoderMapScale
 
     /// A tensor of the weight file, and where its elements begin among `values`.
     private struct Part {
@@ -48,9 +50,10 @@ package struct SlimEncoderParameters: Sendable, Equatable {
     }
 
     /// Takes up `values`, `[count]`.
-    package init(values: Tensor) {
+    package init(values: Tensor, mapScale: EncoderMapScale = .tap) {
         precondition(values.shape == [Self.count], "\(values.shape) for \(Self.count) parameters")
         self.values = values
+        self.mapScale = mapScale
     }
 
     /// Random numbers to learn from: of variance 2 / inputs before a ReLU (He et al. 2015), 1 / C in the maps, biases 0.
@@ -62,26 +65,33 @@ package struct SlimEncoderParameters: Sendable, Equatable {
             let spread = (6 / Float(inputs)).squareRoot()
             return (0..<part.shape.count).map { _ in (2 * random.unit() - 1) * spread }
         }
-        self.values = Tensor([values.count], values)
+        self.init(values: Tensor([values.count], values))
     }
 
     /// Takes up the numbers of a slim encoder's file.
     ///
-    /// - Throws: as `PerceptualEncoder.load`; `.content` where it is another encoder, or of another normalisation or
-    ///   pooling.
+    /// - Throws: as `PerceptualEncoder.load`; `.content` where it is another encoder, of another normalisation or
+    ///   pooling, or of maps that are unknown.
     package init(_ file: SafetensorsFile) throws {
         let encoder = try PerceptualEncoder.load(file, pooling: nil)
         guard encoder.isSlim else {
             throw BrushflowError(
                 .content, "\(file.name): is no slim encoder (\(Self.architecture.rawValue)) to start from")
         }
-        for (key, value) in Self.metadata {
+        let scale = file.metadata[Self.mapScaleKey] ?? EncoderMapScale.channel.rawValue
+        guard let mapScale = EncoderMapScale(rawValue: scale) else {
+            throw BrushflowError(
+                .content,
+                "\(file.name): has \(Self.mapScaleKey) '\(scale.prefix(80))', known: "
+                    + EncoderMapScale.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        for (key, value) in Self.metadata where key != Self.mapScaleKey {
             guard let other = file.metadata[key], other != value else { continue }
             throw BrushflowError(
                 .content, "\(file.name): has \(key) '\(other)'; a slim encoder to start from needs '\(value)'")
         }
         let values = try Self.parts.flatMap { try file.tensor(named: $0.key).values }
-        self.values = Tensor([values.count], values)
+        self.init(values: Tensor([values.count], values), mapScale: mapScale)
     }
 
     /// Takes up the slim encoder that is part of the binary.
@@ -92,8 +102,9 @@ package struct SlimEncoderParameters: Sendable, Equatable {
     /// What a weight file says of the encoder.
     package static let metadata = [
         "architecture": architecture.rawValue, "normalization": EncoderNormalization.slim.rawValue,
-        "pooling": "average", "padding": "reflect",
+        "pooling": "average", "padding": "reflect", mapScaleKey: EncoderMapScale.tap.rawValue,
     ]
+    private static let mapScaleKey = "map_scale"
 
     /// The tensors of a weight file.
     package var tensors: [String: Tensor] {

@@ -3,26 +3,36 @@ import NeuralNet
 import Stylization
 import Tensors
 
-/// The encoder whose features another one learns to carry: VGG-19. Each of its channels is divided by its root mean square
-/// over photographs, so that all count alike.
+/// The encoder whose features another one learns to carry: VGG-19. All channels of a tap are divided by one number, the root
+/// mean square of them all over photographs, so that each counts for as much as it does in VGG-19's own distances.
 package struct EncoderTeacher: Sendable {
     /// The encoder.
     package let encoder: PerceptualEncoder
     /// The variance of the divided features at each tap, over all channels and places of the photographs.
     package let variances: [Double]
-    /// One over every channel's root mean square, by tap.
-    private let scales: [[Float]]
+    /// The root mean square of every channel over that of its tap, by tap.
+    private let proportions: [[Float]]
+    /// One over every tap's root mean square.
+    private let scales: [Float]
 
-    /// Added to a root mean square, for channels that are 0 nearly everywhere.
+    /// Added to a channel's root mean square, as those did who divided each channel by its own.
     private static let floor = 1e-3
 
     /// The taps, those of `SlimEncoderParameters.map`: the first of an encoder's style taps.
     private static let taps = 0..<SlimEncoderParameters.taps
 
+    /// Mean squares of a tap's features that can be reckoned with; VGG-19's are between 1e2 and 1e6.
+    private static let meanSquares = 1e-12...1e24
+
     /// Measures the features of photographs, `[3, H, W]` each, a thread each.
     ///
-    /// - Parameter encoder: VGG-19.
-    package init(_ encoder: PerceptualEncoder, photographs: [Tensor], rows: ParallelRows, pool: TensorPool) {
+    /// - Parameters:
+    ///   - encoder: VGG-19.
+    ///   - path: where it was read from, for errors.
+    /// - Throws: `.content` where its features are zero everywhere or no finite numbers.
+    package init(
+        _ encoder: PerceptualEncoder, path: String, photographs: [Tensor], rows: ParallelRows, pool: TensorPool
+    ) throws {
         precondition(!photographs.isEmpty, "no photographs")
         precondition(
             Self.taps.allSatisfy {
@@ -34,7 +44,7 @@ package struct EncoderTeacher: Sendable {
             let features = Self.raw(encoder, photograph, in: serial)
             return features.map { ChannelMoments(of: $0, in: serial) }
         }
-        var (scales, variances): ([[Float]], [Double]) = ([], [])
+        var (proportions, scales, variances): ([[Float]], [Float], [Double]) = ([], [], [])
         for tap in Self.taps {
             let channels = encoder.layers[tap].channels
             func mean(_ value: (ChannelMoments, Int) -> Double) -> [Double] {
@@ -43,26 +53,45 @@ package struct EncoderTeacher: Sendable {
                 }
             }
             let squares = mean { $0.variances[$1] + $0.means[$1] * $0.means[$1] }
-            let factors = squares.map { 1 / ($0.squareRoot() + Self.floor) }
-            let square = zip(squares, factors).reduce(0) { $0 + $1.0 * $1.1 * $1.1 } / Double(channels)
-            let plain = zip(mean { $0.means[$1] }, factors).reduce(0) { $0 + $1.0 * $1.1 } / Double(channels)
-            scales.append(factors.map(Float.init))
-            variances.append(max(square - plain * plain, 1e-12))
+            let square = squares.reduce(0, +) / Double(channels)
+            guard Self.meanSquares.contains(square) else {
+                throw BrushflowError(
+                    .content,
+                    "\(path): its features of photographs at \(encoder.layers[tap].name) have a mean square of \(square); "
+                        + "give VGG-19 with torchvision's weights")
+            }
+            let plain = mean { $0.means[$1] }.reduce(0, +) / Double(channels)
+            proportions.append(squares.map { Float(($0.squareRoot() + Self.floor) / square.squareRoot()) })
+            scales.append(Float(1 / square.squareRoot()))
+            variances.append(max(1 - plain * plain / square, 1e-12))
         }
+        self.proportions = proportions
         self.scales = scales
         self.variances = variances
+    }
+
+    /// The parameters with maps that lead to features as these are scaled.
+    package func rescaled(_ parameters: SlimEncoderParameters) -> SlimEncoderParameters {
+        guard parameters.mapScale == .channel else { return parameters }
+        var values = parameters.values
+        values.withMutableFloats { values in
+            for tap in Self.taps {
+                let (map, first) = SlimEncoderParameters.map(at: tap)
+                for (channel, proportion) in proportions[tap].enumerated() {
+                    let row = first + channel * map[1]
+                    for index in row..<row + map[1] { values[index] *= proportion }
+                }
+            }
+        }
+        return SlimEncoderParameters(values: values)
     }
 
     /// The divided features of a picture, `[3, H, W]`, at each tap: `[C, h · w]`.
     package func features(of picture: Tensor, in workspace: Workspace) -> [Tensor] {
         Self.raw(encoder, picture, in: workspace).enumerated().map { tap, features in
-            let (scales, positions) = (scales[tap], features.rows.count * features.width)
-            var planes = features.planar(in: workspace).reshaped(to: [features.channels, positions])
-            planes.withMutableFloats { planes in
-                for (channel, scale) in scales.enumerated() {
-                    for index in channel * positions..<(channel + 1) * positions { planes[index] *= scale }
-                }
-            }
+            var planes = features.planar(in: workspace).reshaped(
+                to: [features.channels, features.rows.count * features.width])
+            planes.multiply(by: scales[tap], rows: workspace.rows)
             return planes
         }
     }

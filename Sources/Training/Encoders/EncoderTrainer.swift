@@ -5,9 +5,9 @@ import Tensors
 /// Trains a slim encoder to carry VGG-19's features, where photographs are and where an optimiser takes pictures.
 ///
 /// On photographs alone it would agree with VGG-19 there and nowhere else: an optimiser then finds what the encoder takes
-/// for strokes and VGG-19 does not. So half of every batch are pictures that are being optimised against the encoder as it
-/// stands at that moment, and some a network's that is being trained against it (on-policy distillation). Each picture takes one thread; gradients are summed in the order of the
-/// batch, so that the same bits come out for any number of threads.
+/// for strokes and VGG-19 does not. So a part of every batch are pictures that are being optimised against the encoder as it
+/// stands at that moment, and more a network's that is being trained against it (on-policy distillation). Each picture takes
+/// one thread; gradients are summed in the order of the batch, so that the same bits come out for any number of threads.
 package struct EncoderTrainer: Sendable {
     /// What `step` returns: the unexplained variances summed over the taps, of the whole batch and of its parts.
     package let lossNames = ["total", "photographs", "painted", "rival", "optimized"]

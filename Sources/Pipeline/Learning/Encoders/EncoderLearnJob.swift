@@ -35,7 +35,7 @@ public struct EncoderLearnJob: Sendable {
         guard request.batch % 4 == 0 else {
             throw BrushflowError(
                 .usage,
-                "--batch \(request.batch): expected a multiple of 4: a quarter photographs, a quarter painted, half "
+                "--batch \(request.batch): expected a multiple of 4: a quarter photographs, half painted, a quarter "
                     + "optimised pictures")
         }
         files = try LearnFiles(request, what: "a slim encoder")
@@ -87,7 +87,9 @@ public struct EncoderLearnJob: Sendable {
         let checkpoint = LearnCheckpoint(path: files.checkpoint, recipe: recipe)
         let last = photographs.count - max(1, photographs.count / 20)
         let (learned, heldOut) = (pictures(0..<last), pictures(last..<photographs.count))
-        let teacher = EncoderTeacher(vgg, photographs: try measured(learned), rows: rows, pool: pool)
+        let teacher = try EncoderTeacher(
+            vgg, path: request.encoder, photographs: try measured(learned), rows: rows, pool: pool)
+        let start = teacher.rescaled(start)
         let examination = try EncoderExamination(
             heldOut, count: min(Self.examined, 2 * request.batch), painter: painter, teacher: teacher,
             seed: request.seed, rows: rows,
