@@ -48,7 +48,7 @@ import Testing
         for entry in [
             #""architecture":"slim-vgg19""#, #""normalization":"slim-0.45-0.25""#, #""pooling":"average""#,
             #""padding":"reflect""#, #""unexplained_variance":"photographs "#, #""learned.steps":"6""#,
-            #""learned.photos":"photos, 3""#, #""learned.from":"bundled""#,
+            #""learned.photos":"photos, 3""#, #""learned.from":"bundled""#, #""map_scale":"tap""#,
         ] { #expect(header.contains(entry), "\(entry) in \(header)") }
 
         let command = try CommandRun.start(
@@ -114,7 +114,7 @@ import Testing
                 + "directory with --paintings")
         try expect(
             learn("--batch", "6"), in: place, code: 64,
-            "--batch 6: expected a multiple of 4: a quarter photographs, a quarter painted, half optimised pictures")
+            "--batch 6: expected a multiple of 4: a quarter photographs, half painted, a quarter optimised pictures")
         try expect(learn("--steps", "0"), in: place, code: 64, "--steps 0: expected 1…10000000")
         try expect(
             learn("--credit", "a=A, B, 1900"), in: place, code: 64, "--credit: is for styles; an encoder has none")

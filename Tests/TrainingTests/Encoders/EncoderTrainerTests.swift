@@ -7,14 +7,17 @@ import Training
 
 @Suite struct EncoderTrainerTests {
     /// A VGG-19 of random numbers.
-    private static let teacher: Result<EncoderTeacher, any Error> = Result {
+    private static let teacher = Result { try teacher(scale: 1) }
+
+    /// One whose first filters are so many times as large.
+    private static func teacher(scale: Float) throws -> EncoderTeacher {
         var random = SplitMix64(seed: 17)
         var tensors: [String: Tensor] = [:]
         var inputs = 3
         for (number, outputs) in [
             (0, 64), (2, 64), (5, 128), (7, 128), (10, 256), (12, 256), (14, 256), (16, 256), (19, 512), (21, 512),
         ] {
-            let spread = (6 / Float(9 * inputs)).squareRoot()
+            let spread = (6 / Float(9 * inputs)).squareRoot() * (number == 0 ? scale : 1)
             let shape: Shape = [outputs, inputs, 3, 3]
             tensors["features.\(number).weight"] = Tensor(
                 shape, (0..<shape.count).map { _ in (2 * random.unit() - 1) * spread })
@@ -24,9 +27,9 @@ import Training
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("brushflow-vgg-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: path) }
         try SafetensorsFile.bytes(tensors: tensors).write(to: path)
-        return EncoderTeacher(
-            try PerceptualEncoder.load(path: path.path), photographs: photographs, rows: ParallelRows(threads: 2),
-            pool: TensorPool())
+        return try EncoderTeacher(
+            try PerceptualEncoder.load(path: path.path), path: "vgg.safetensors", photographs: photographs,
+            rows: ParallelRows(threads: 2), pool: TensorPool())
     }
 
     private static let photographs = (0..<3).map { NetworkTrainerTests.pair(seed: UInt64($0)).earlier }
@@ -51,7 +54,7 @@ import Training
             pool: TensorPool())
     }
 
-    /// Every channel has a mean square of 1, and the variance is that of all of them.
+    /// All channels of a tap are divided by one number, after which their mean square is 1; the variance is that of all of them.
     @Test func theTeachersFeaturesAreDivided() throws {
         let teacher = try Self.teacher.get()
         let workspace = Workspace(rows: ParallelRows(threads: 1), pool: TensorPool())
@@ -59,20 +62,15 @@ import Training
         for tap in 0..<4 {
             let all = features.map { $0[tap] }
             #expect(all[0].shape == [64 << tap, 1024 >> (2 * tap)])
-            let positions = all[0].shape[1]
             let raw = Self.photographs.compactMap { photograph in
                 teacher.encoder.evaluate(photograph, taps: [tap], rows: workspace.rows, pool: nil).features[tap]?
                     .planar(in: workspace)
             }
-            for channel in 0..<all[0].shape[0] {
-                func square(_ features: [Tensor]) -> Double {
-                    let values = features.flatMap { $0.values[channel * positions..<(channel + 1) * positions] }
-                    return values.reduce(0.0) { $0 + Double($1 * $1) } / Double(values.count)
+            let root = Self.meanSquare(raw).squareRoot()
+            for (divided, raw) in zip(all, raw) {
+                for (value, expected) in zip(divided.values, raw.values) {
+                    #expect(abs(Double(value) - Double(expected) / root) < 1e-5 * (1 + Double(value)))
                 }
-                // Little is left of a channel that is 0 nearly everywhere.
-                let root = square(raw).squareRoot()
-                let expected = root * root / ((root + 1e-3) * (root + 1e-3))
-                #expect(abs(square(all) - expected) < 1e-3)
             }
             let values = all.flatMap { $0.values.map(Double.init) }
             let mean: Double = values.reduce(0, +) / Double(values.count)
@@ -80,6 +78,46 @@ import Training
             let variance = distances.reduce(0, +) / Double(values.count)
             #expect(abs(teacher.variances[tap] - variance) < 1e-3 * variance)
         }
+    }
+
+    /// Weights that are finite, but make features that are not.
+    @Test func aTeacherWithoutMeasureIsRefused() throws {
+        let error = #expect(throws: BrushflowError.self) { try Self.teacher(scale: 1e37) }
+        let message = try #require(error).message
+        #expect(message.hasPrefix("vgg.safetensors: its features of photographs at relu1_1 have a mean square of "))
+        #expect(message.hasSuffix("; give VGG-19 with torchvision's weights"))
+    }
+
+    /// Maps to features of which each channel was divided by its own root mean square become maps to the teacher's; others stay.
+    @Test func mapsOfAnotherScaleAreRescaled() throws {
+        let teacher = try Self.teacher.get()
+        let workspace = Workspace(rows: ParallelRows(threads: 1), pool: TensorPool())
+        let features = Self.photographs.map { teacher.features(of: $0, in: workspace) }
+        let other = SlimEncoderParameters(values: SlimEncoderParameters(seed: 3).values, mapScale: .channel)
+        let rescaled = teacher.rescaled(other)
+        #expect(rescaled.mapScale == .tap && teacher.rescaled(rescaled) == rescaled)
+        let (before, after) = (other.values.values, rescaled.values.values)
+        let maps = SlimEncoderParameters.map(at: 0).first
+        #expect(before[..<maps] == after[..<maps])
+        for tap in 0..<4 {
+            let (map, first) = SlimEncoderParameters.map(at: tap)
+            let positions = features[0][tap].shape[1]
+            for channel in 0..<map[0] {
+                let channels = features.map { features in
+                    Tensor(
+                        [positions], Array(features[tap].values[channel * positions..<(channel + 1) * positions]))
+                }
+                let root = Float(Self.meanSquare(channels).squareRoot())
+                for index in first + channel * map[1]..<first + (channel + 1) * map[1] {
+                    #expect(abs(after[index] - root * before[index]) < 2e-3 * (1 + root) * abs(before[index]))
+                }
+            }
+        }
+    }
+
+    private static func meanSquare(_ tensors: [Tensor]) -> Double {
+        let values = tensors.flatMap(\.values)
+        return values.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(values.count)
     }
 
     @Test func lossesFallAndThreadsChangeNothing() throws {
@@ -93,9 +131,11 @@ import Training
             #expect(losses[0] == losses[1] && losses[0] == losses[2])
             #expect(losses[0].count == trainers[0].lossNames.count && losses[0][0] > 0)
             let parts = losses[0]
-            // One picture a step is a network's, by turns the learned one's and the rival's.
-            #expect(parts[2] > 0 && parts[3] == 0 || parts[3] > 0 && parts[2] == 0)
-            let mean = (parts[1] + parts[2] + parts[3] + 2 * parts[4]) / 4
+            // Two pictures a step are a network's, now and then one of them that which ships.
+            let painted = Float(batch.painted.count)
+            #expect(painted == (step % 3 == 0 ? 1 : 0) && batch.rival.count == (step % 3 == 0 ? 1 : 2))
+            #expect((parts[2] > 0) == (painted > 0) && parts[3] > 0)
+            let mean = (parts[1] + painted * parts[2] + (2 - painted) * parts[3] + parts[4]) / 4
             #expect(abs(parts[0] - mean) < 1e-4 * mean)
             ofPhotographs.append(parts[1])
         }
@@ -126,8 +166,8 @@ import Training
         #expect(one.lesson.painting == two.lesson.painting)
         #expect(one.photographs != (try batches.batch(6, pool: nil)).photographs)
         #expect(
-            one.photographs.count == 1 && one.painted.count + one.rival.count == 1
-                && one.optimized.map(\.slot) == [4, 5])
+            one.photographs.count == 1 && one.painted.count + one.rival.count == 2
+                && one.optimized.map(\.slot) == [2])
         let values = (one.photographs + one.painted).flatMap(\.values)
         #expect(values.allSatisfy { (0...1).contains($0) })
         let fresh = try (0..<90).filter { try batches.batch(3 * $0, pool: nil).optimized[0].fresh != nil }
