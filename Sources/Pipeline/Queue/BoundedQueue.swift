@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Hands elements from one thread to another, holding at most `capacity` of them: a `BoundedQueueState`
 /// under a lock and a condition.
@@ -78,10 +79,10 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Waits for a change; called with the lock held. Returns the seconds it took.
+    /// Waits for a change, while a helper may have the core; called with the lock held. Returns the seconds it took.
     private func wait() -> Double {
         let start = DispatchTime.now().uptimeNanoseconds
-        condition.wait()
+        Crew.shared.wait { condition.wait() }
         return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     }
 }

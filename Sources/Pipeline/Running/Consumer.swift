@@ -1,3 +1,5 @@
+import Tensors
+
 /// The receiving end that a step hands its output to: the next step itself, or a queue before it.
 struct Consumer<Input: Sendable> {
     let accept: (Input) throws -> Void
@@ -12,9 +14,11 @@ struct Consumer<Input: Sendable> {
         fail = { _ in }
     }
 
-    /// Feeds a stage whose output goes to `next`.
+    /// Feeds a stage whose output goes to `next`: the crew knows that it computes meanwhile.
     init<Output>(_ stage: some Stage<Input, Output>, _ next: Consumer<Output>) {
-        accept = { try stage.process($0, emit: next.accept) }
+        accept = { input in
+            try Crew.shared.compute { try stage.process(input, emit: next.accept) }
+        }
         finish = {
             try stage.finish(emit: next.accept)
             try next.finish()
