@@ -6,7 +6,7 @@ enum FittingKey {
     /// Bytes of a clip's beginning, middle and end that stand for all of it.
     private static let sample = 1 << 20
     /// Counts the ways of learning: another one makes other networks.
-    private static let version = 4
+    private static let version = 5
 
     /// Reads what has to be read.
     ///

@@ -159,10 +159,9 @@ public final class StylizeJob {
             return frames(into: stage).fused(stage)
         }
         let isRecurrent = style?.isRecurrent == true
-        let isLight = request.configuration.chosenFlowPreset(recurrent: isRecurrent) == .steady
         let estimator = FlowEstimator(
             configuration: request.configuration.flow(recurrent: isRecurrent),
-            rows: isLight ? budget.lesserRows : budget.rows, pool: pool)
+            rows: budget.rows, pool: pool)
         if let memory { estimator.restore(memory) }
         let flow = FlowStage(estimator, rule: rule)
         return frames(into: flow).fused(flow).then(

@@ -65,7 +65,7 @@ enum LearningPictures {
 
     /// The weight of content. Who fits a style to a clip has only the slim encoder to judge by, and that takes a picture full of
     /// hatching to be nearer to a painting than VGG-19 does; content holds it down.
-    var content: Double { isClip ? 4.5 : 1 }
+    var content: Double { isClip ? 4.7 : 1 }
 
     /// The weight of total variation. At 2 and content at 1 the network covered flat areas with dots, which the slim
     /// encoder took for strokes; where content weighs more, it holds these down.

@@ -3,7 +3,7 @@ import Foundation
 /// Shares the machine's cores among codecs, mathematics and stages.
 ///
 /// The stages of a pipeline run side by side, so each gets all the threads of the budget for its row loops
-/// and the operating system divides the cores; codecs get a bounded number of their own.
+/// and the `Crew` divides the cores; codecs get a bounded number of their own.
 public struct ThreadBudget: Sendable, Equatable {
     /// The threads that Brushflow's own mathematics may use at once.
     public let total: Int
@@ -15,10 +15,6 @@ public struct ThreadBudget: Sendable, Equatable {
 
     /// The row loops' threads.
     public var rows: ParallelRows { ParallelRows(threads: total) }
-
-    /// The row loops' threads of a stage that has less than half of the work: it keeps up with these, and the stages
-    /// beside it wait less often for a thread that is at its rows.
-    public var lesserRows: ParallelRows { ParallelRows(threads: max(1, total / 2)) }
 
     /// Threads for one decoder.
     public var decoder: Int { min(total, 4) }
