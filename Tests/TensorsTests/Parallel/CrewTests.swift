@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test func noMoreHelpersComeThanAreAskedFor() {
-        let (now, most) = (Atomic(0), Mutex(0))
+        let now = Atomic(0)
+        let most = Mutex(0)
         ParallelRows(threads: 3).run(rows: 3000, grain: 1, crew: Crew(cores: 16)) { _, _ in
             let count = now.wrappingAdd(1, ordering: .relaxed).newValue
             most.withLock { $0 = max($0, count) }
