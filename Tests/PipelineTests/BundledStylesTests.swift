@@ -33,6 +33,19 @@ import Testing
         }
     }
 
+    /// What was learned for a run paints, whether or not a network was asked for; the optimiser does where it is.
+    @Test(arguments: [(nil, true), (.network, true), (.optimize, false)] as [(PaintingEngine?, Bool)])
+    func anImageThatWasLearnedIsPaintedByItsNetwork(engine: PaintingEngine?, expected: Bool) throws {
+        var configuration = Configuration()
+        (configuration.engine, configuration.learnedStyle) = (engine, "starry-night")
+        let rows = ParallelRows(threads: 1)
+        let style = try LoadedStyle(StyleMixture("swirl"), configuration, rows: rows)
+        #expect(style.isNetwork == expected)
+        #expect(style.isRecurrent == expected)
+        configuration.learnedStyle = nil
+        if engine == nil { #expect(try !LoadedStyle(StyleMixture("swirl"), configuration, rows: rows).isNetwork) }
+    }
+
     @Test func theNetworkTakesLessThanTwoMebibytes() throws {
         let file = try BundledStyles.file()
         let bytes = try SafetensorsFile.bytes(

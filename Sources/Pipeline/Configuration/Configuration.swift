@@ -4,9 +4,9 @@ import Stylization
 public struct Configuration: Sendable, Equatable {
     /// How frames are painted.
     public var stylization = StylizationConfiguration()
-    /// What paints; nil for the network of a learned style, and the optimiser for an image.
+    /// What paints; nil for the network of a learned style or of an image that was learned, and the optimiser for any other.
     public var engine: PaintingEngine?
-    /// The network that paints an image where the engine is one: what `FittingJob` learned; nil for none.
+    /// The network that paints an image unless the engine is the optimiser: what `FittingJob` learned; nil for none.
     public var learnedStyle: String?
     /// How a feed-forward network is used, where the style is one.
     public var network = NetworkConfiguration()
@@ -33,6 +33,9 @@ public struct Configuration: Sendable, Equatable {
     func encoder() throws -> PerceptualEncoder {
         try encoderPath.map { try PerceptualEncoder.load(path: $0, maximumBytes: run.maximumTensorBytes) } ?? .slim()
     }
+
+    /// Whether a network paints an image: one that was learned for the run, or that is asked for.
+    var paintsImagesByNetwork: Bool { engine == .network || (engine == nil && learnedStyle != nil) }
 
     /// Whether the optimiser leaves frames unpainted.
     public var isPassThrough: Bool { stylization.firstSteps.allSatisfy { $0 == 0 } }

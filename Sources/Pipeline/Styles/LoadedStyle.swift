@@ -39,7 +39,7 @@ package enum LoadedStyle {
         case .learned(let style) where configuration.engine != .optimize:
             let (network, style) = try style.network(configuration.network.precision)
             self = .network(.style(network, style))
-        case .painting(let name) where source.isNetwork(configuration.engine):
+        case .painting(let name) where configuration.paintsImagesByNetwork:
             guard let path = configuration.learnedStyle,
                 let learned = try LearnedStyle(
                     path, NetworkConfiguration(), maximumBytes: configuration.run.maximumTensorBytes)

@@ -30,15 +30,6 @@ enum StyleSource {
         }
     }
 
-    /// Whether a network paints it.
-    func isNetwork(_ engine: PaintingEngine?) -> Bool {
-        switch self {
-        case .published: true
-        case .learned: engine != .optimize
-        case .painting: engine == .network
-        }
-    }
-
     /// What pictures are compared with; nil for a network whose painting is not known.
     ///
     /// - Throws: as `StyleCatalogue.painting` and `LearnedStyle.target`.
