@@ -60,7 +60,7 @@ package final class Crew: Sendable {
             call(
                 state.withLock { state in
                     state.jobs.append(job)
-                    return recruit(&state)
+                    return recruit(state)
                 })
             job.work()
             state.withLock { state in state.jobs.removeAll { $0 === job } }
@@ -72,11 +72,11 @@ package final class Crew: Sendable {
     /// Returns when the last helper has left a job that no further one can join.
     private func awaitHelpers(of job: RowJob) {
         if look(until: deadline, for: { job.helpers.load(ordering: .acquiring) == 0 }) { return }
-        let sleeps = state.withLock { _ in
-            job.callerSleeps = job.helpers.load(ordering: .acquiring) > 0
-            return job.callerSleeps
+        let sleeper = state.withLock { _ -> DispatchSemaphore? in
+            if job.helpers.load(ordering: .acquiring) > 0 { job.sleeper = DispatchSemaphore(value: 0) }
+            return job.sleeper
         }
-        if sleeps { wait { job.allLeft.wait() } }
+        if let sleeper { wait { sleeper.wait() } }
     }
 
     private func begin() {
@@ -87,14 +87,14 @@ package final class Crew: Sendable {
         call(
             state.withLock { state in
                 computing.wrappingSubtract(1, ordering: .relaxed)
-                return recruit(&state)
+                return recruit(state)
             })
     }
 
     private var isCrowded: Bool { computing.load(ordering: .relaxed) > cores }
 
     /// Tells the helpers that look out, and counts in those that must be called besides; under the lock.
-    private func recruit(_ state: inout State) -> Int {
+    private func recruit(_ state: State) -> Int {
         let wishes = state.jobs.reduce(0) { $0 + $1.wishes }
         guard wishes > 0 else { return 0 }
         if state.lookouts > 0 { news.wrappingAdd(1, ordering: .relaxed) }
@@ -111,10 +111,10 @@ package final class Crew: Sendable {
     private func help() {
         while let job = nextJob() {
             Self.$isCounted.withValue(true) { job.work { isCrowded } }
-            let wakes = state.withLock { _ in
-                job.helpers.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 && job.callerSleeps
+            let sleeper = state.withLock { _ in
+                job.helpers.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 ? job.sleeper : nil
             }
-            if wakes { job.allLeft.signal() }
+            sleeper?.signal()
         }
     }
 

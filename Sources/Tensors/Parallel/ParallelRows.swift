@@ -15,6 +15,11 @@ public struct ParallelRows: Sendable {
     /// The number of stripes that `run(rows:grain:_:)` will make.
     public static func stripeCount(rows: Int, grain: Int) -> Int { (rows + grain - 1) / grain }
 
+    /// The rows of a stripe.
+    static func range(of stripe: Int, rows: Int, grain: Int) -> Range<Int> {
+        stripe * grain..<min(rows, (stripe + 1) * grain)
+    }
+
     /// Calls `body(stripe, range)` once for every stripe of `grain` rows (the last may be shorter), in any
     /// order and on any thread, and returns when all have run. Helpers of the process's crew take part as far as cores
     /// are free.
@@ -30,9 +35,7 @@ public struct ParallelRows: Sendable {
         let stripes = Self.stripeCount(rows: rows, grain: grain)
         let workers = min(threads, stripes)
         guard workers > 1 else {
-            for stripe in 0..<stripes {
-                body(stripe, stripe * grain..<min(rows, (stripe + 1) * grain))
-            }
+            for stripe in 0..<stripes { body(stripe, Self.range(of: stripe, rows: rows, grain: grain)) }
             return
         }
         withoutActuallyEscaping(body) { body in

@@ -3,17 +3,15 @@ import Synchronization
 
 /// The stripes of one call of `ParallelRows.run`: its caller and helpers claim one after the other.
 ///
-/// `@unchecked Sendable`: `callerSleeps` is touched only under the crew's lock; `body` only by the caller and by helpers
+/// `@unchecked Sendable`: `sleeper` is touched only under the crew's lock; `body` only by the caller and by helpers
 /// that joined while the crew listed the job, and the caller waits for those before it lets go of it.
 final class RowJob: @unchecked Sendable {
     /// Helpers that the job may have at once.
     let mostHelpers: Int
     /// Helpers that are at it; a helper joins under the crew's lock.
     let helpers = Atomic(0)
-    /// Whether the caller waits for `allLeft`.
-    var callerSleeps = false
-    /// Told when the last helper has left a job whose caller sleeps.
-    let allLeft = DispatchSemaphore(value: 0)
+    /// Told when the last helper has left; nil unless the caller sleeps until then.
+    var sleeper: DispatchSemaphore?
 
     private let next = Atomic(0)
     private let rows: Int
@@ -43,7 +41,7 @@ final class RowJob: @unchecked Sendable {
         while !leaves() {
             let stripe = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard stripe < stripes else { return }
-            body(stripe, stripe * grain..<min(rows, (stripe + 1) * grain))
+            body(stripe, ParallelRows.range(of: stripe, rows: rows, grain: grain))
         }
     }
 

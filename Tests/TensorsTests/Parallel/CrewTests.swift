@@ -25,16 +25,11 @@ import Testing
         init(_ crew: Crew, waits: Bool = false) {
             let begun = DispatchSemaphore(value: 0)
             Thread.detachNewThread { [over] in
-                crew.compute {
-                    if !waits { begun.signal() }
-                    if waits {
-                        crew.wait {
-                            begun.signal(); over.wait()
-                        }
-                    } else {
-                        over.wait()
-                    }
+                func rest() {
+                    begun.signal()
+                    over.wait()
                 }
+                crew.compute { if waits { crew.wait(rest) } else { rest() } }
             }
             begun.wait()
         }
