@@ -65,6 +65,7 @@ static void fill(bf_kernels *table) {
         bf_layers_reference(&table->layers);
         bf_poisson_reference(&table->poisson);
         bf_style_reference(&table->style);
+        bf_words_reference(&table->words);
         break;
 #if defined(__x86_64__)
     case BF_CPU_AVX2:
@@ -74,6 +75,7 @@ static void fill(bf_kernels *table) {
         bf_layers_avx2(&table->layers);
         bf_poisson_avx2(&table->poisson);
         bf_style_avx2(&table->style);
+        bf_words_avx2(&table->words);
         break;
     case BF_CPU_AVX512:
         bf_blocks_avx512(&table->blocks);
@@ -82,6 +84,8 @@ static void fill(bf_kernels *table) {
         bf_layers_avx512(&table->layers);
         bf_poisson_avx512(&table->poisson);
         bf_style_avx512(&table->style);
+        // Floats are twice as many there.
+        table->words.fast = 0;
         break;
     case BF_CPU_AMX:
 #if defined(__linux__)

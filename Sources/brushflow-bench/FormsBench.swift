@@ -8,7 +8,10 @@ struct FormsBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forms",
         abstract: "Times forms of the style network in turns; prints medians of wall and of processor time.",
-        discussion: "A form is its name, widths and residual blocks: johnson:16,32,64:5 or shuffle:32,48:4."
+        discussion: """
+            A form is its name, widths, residual blocks and, where not float, precision: johnson:16,32,64:5, shuffle:32,48:4 or \
+            shuffle:32,48:4:auto.
+            """
     )
 
     @Option(help: "Columns of the frame.") var width = 640
@@ -19,7 +22,7 @@ struct FormsBench: ParsableCommand {
 
     func run() throws {
         let workspace = Workspace(rows: ParallelRows(threads: threads), pool: TensorPool(capacity: 1 << 30))
-        let networks = try forms.map { Self.seeded(try Self.layout($0)) }
+        let networks = try forms.map(Self.seeded)
         let shape: Shape = [7, height, width]
         let frame = Tensor(shape, (0..<shape.count).map { Float($0 * 7919 % 1009) / 1009 })
         var walls = networks.map { _ in [Double]() }
@@ -46,9 +49,10 @@ struct FormsBench: ParsableCommand {
         }
     }
 
-    private static func layout(_ word: String) throws -> StyleNetworkLayout {
+    private static func seeded(_ word: String) throws -> StyleNetwork {
         let parts = word.split(separator: ":").map(String.init)
-        guard parts.count == 3, let form = StyleNetworkLayout.Form(rawValue: parts[0]), let blocks = Int(parts[2])
+        guard 3...4 ~= parts.count, let form = StyleNetworkLayout.Form(rawValue: parts[0]), let blocks = Int(parts[2]),
+            let precision = NetworkPrecision(rawValue: parts.count == 4 ? parts[3] : "float")
         else {
             throw ValidationError("'\(word)' is no form like shuffle:32,48:4")
         }
@@ -56,11 +60,8 @@ struct FormsBench: ParsableCommand {
         guard widths.count == (form == .johnson ? 3 : 2), widths.allSatisfy({ $0 > 0 && $0 % 16 == 0 }) else {
             throw ValidationError("'\(word)': widths are multiples of 16, three of johnson and two of shuffle")
         }
-        return StyleNetworkLayout(form: form, inputChannels: 7, widths: widths, residualBlocks: blocks)
-    }
-
-    private static func seeded(_ layout: StyleNetworkLayout) -> StyleNetwork {
-        layout.form == .johnson
-            ? StyleNetwork(seeded: layout) : StyleNetwork(StyleNetworkParameters(seeded: layout, names: ["seeded"]))
+        let layout = StyleNetworkLayout(form: form, inputChannels: 7, widths: widths, residualBlocks: blocks)
+        guard form == .shuffle else { return StyleNetwork(seeded: layout) }
+        return StyleNetwork(StyleNetworkParameters(seeded: layout, names: ["seeded"]), precision: precision)
     }
 }

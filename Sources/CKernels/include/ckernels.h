@@ -7,6 +7,7 @@
 #include "layers.h"
 #include "poisson.h"
 #include "style.h"
+#include "words.h"
 
 /// The instruction sets that kernels exist for; a higher one overrides kernels of the lower ones.
 typedef enum {
@@ -25,6 +26,7 @@ typedef struct {
     bf_layers_kernels layers;
     bf_poisson_kernels poisson;
     bf_style_kernels style;
+    bf_words_kernels words;
 } bf_kernels;
 
 /// The table for this processor. `BRUSHFLOW_CPU=reference|avx2|avx512|amx` in the environment lowers the level;

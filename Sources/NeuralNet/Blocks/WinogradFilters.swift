@@ -26,9 +26,9 @@ struct WinogradFilters: Sendable {
         self.init(weight: weight, transposing: false) { .best(depth: $0, outputBlocks: $1) }
     }
 
-    /// The same where what is computed is looked at and no more.
-    init(painting weight: Tensor) {
-        self.init(weight: weight, transposing: false) { .painting(depth: $0, outputBlocks: $1) }
+    /// The same where what is computed is looked at and no more; `rounds`: as for `WinogradForm.painting`.
+    init(painting weight: Tensor, rounds: Bool) {
+        self.init(weight: weight, transposing: false) { .painting(depth: $0, outputBlocks: $1, rounds: rounds) }
     }
 
     /// Transforms the filters that carry a gradient back: turned round, inputs and outputs exchanged.
@@ -70,7 +70,28 @@ struct WinogradFilters: Sendable {
                 }
             }
         }
-        self.packed = form == .split ? Self.split(packed) : packed
+        switch form {
+        case .floats, .largeTiles: self.packed = packed
+        case .words: self.packed = Self.words(packed, floats: form.filterFloats(depth: depth))
+        case .split: self.packed = Self.split(packed)
+        }
+    }
+
+    /// The same filters, `[positions, blocks, depth, 16]`, as words, `floats` for those of one block at one position.
+    private static func words(_ filters: Tensor, floats: Int) -> Tensor {
+        let (depth, count) = (filters.shape[2], filters.shape[0] * filters.shape[1])
+        var parts = Tensor(uninitialized: [count, floats])
+        let kernel = bf_kernels_current().pointee.words.filters
+        parts.withMutableFloats { parts in
+            filters.withFloats { filters in
+                guard let source = filters.baseAddress, let target = UnsafeMutableRawPointer(parts.baseAddress) else {
+                    return
+                }
+                let words = target.assumingMemoryBound(to: Int16.self)
+                for index in 0..<count { kernel?(source + index * depth * 16, depth, words + index * floats * 2) }
+            }
+        }
+        return parts
     }
 
     /// The same filters, `[positions, blocks, depth, 16]`, as split numbers.

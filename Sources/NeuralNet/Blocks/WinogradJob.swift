@@ -53,15 +53,20 @@ struct WinogradJob: @unchecked Sendable {
                 let room = form.room(tiles: count)
                 let productStride = chunk * 16 * room + Self.gap
                 let products = transformed + positions * transformedStride
+                let scratch = products + positions * productStride
                 transform(
                     blocks: 0..<depth / 16, tiles: range, into: transformed, row: count, stride: transformedStride)
+                if form == .words {
+                    bf_kernels_current().pointee.words.round(
+                        transformed, transformedStride, positions, depth * count, scratch)
+                }
                 for (index, output) in outputs.enumerated() {
                     for first in Swift.stride(from: 0, to: outputBlocks, by: chunk) {
                         let blocks = first..<min(first + chunk, outputBlocks)
                         multiply(
                             output, positions: 0..<positions, blocks: blocks, count: count, transformed: transformed,
                             transformedStride: transformedStride, products: products, productStride: productStride,
-                            scratch: products + positions * productStride)
+                            scratch: scratch)
                         for block in blocks {
                             finish(
                                 output, block: block, tiles: range, products: products + (block - first) * room * 16,
@@ -188,6 +193,15 @@ struct WinogradJob: @unchecked Sendable {
                 position_stride: productStride, positions: positions.count, blocks: blocks.count, depth: depth,
                 pixels: count, scratch: UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt16.self))
             kernels.split_product(&product)
+        case .words:
+            var product = bf_word_product(
+                source: UnsafeRawPointer(transformed).assumingMemoryBound(to: Int16.self),
+                source_stride: transformedStride * 2, source_steps: scratch,
+                filters: UnsafeRawPointer(filters(first)).assumingMemoryBound(to: Int16.self),
+                filter_stride: filterFloats * 2, destination: products, destination_stride: count * 16,
+                position_stride: productStride, positions: positions.count, blocks: blocks.count, depth: depth,
+                pixels: count, zeros: output.phase.zeros)
+            bf_kernels_current().pointee.words.product(&product)
         }
     }
 

@@ -12,13 +12,13 @@ enum StyleFilters: Sendable {
     ///
     /// - Parameter enlargement: how many times each pixel is read, across and down.
     init(weight: Tensor, enlargement: Int, precision: NetworkPrecision) {
-        let rounds = precision == .auto && bf_kernels_current().pointee.blocks.splits != 0
-        if rounds {
+        let rounds = precision == .auto
+        if rounds && bf_kernels_current().pointee.blocks.splits != 0 {
             self = .rounded(RoundedFilters(weight: weight, enlargement: enlargement))
-        } else if enlargement == 2, let phases = WinogradPhase.enlarging(weight) {
+        } else if enlargement == 2, let phases = WinogradPhase.enlarging(weight, rounds: rounds) {
             self = .enlarging(phases)
         } else {
-            self = .float(WinogradFilters(painting: weight))
+            self = .float(WinogradFilters(painting: weight, rounds: rounds))
         }
     }
 

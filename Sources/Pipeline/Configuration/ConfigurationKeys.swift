@@ -47,7 +47,7 @@ package enum ConfigurationKeys {
         .choice("network.blend", \.network.blend, "How several styles are blended"),
         .choice(
             "network.precision", \.network.precision,
-            "What a learned network multiplies: auto is bfloat16 where the processor is much faster at it (AMX), else float"
+            "What a learned network multiplies: auto is bfloat16 or 16-bit integers where the processor is faster at them (AMX; AVX2), else float"
         ),
     ]
 
