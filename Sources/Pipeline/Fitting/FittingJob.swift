@@ -23,7 +23,7 @@ public struct FittingJob: Sendable {
     private let cache: FittedStyleCache
 
     /// About a minute on two cores.
-    public static let usualSteps = 300
+    public static let usualSteps = 275
 
     /// Rows and columns of the training frames, and pairs a step: in the same time four pairs of 128 came less near to the
     /// style of whole frames, as did two of 256.

@@ -14,8 +14,8 @@ package struct LearnLoop<Batches: BatchSequence> {
 
     /// Batches that wait.
     private static var depth: Int { 2 }
-    /// Steps that are timed, behind one that meets cold caches.
-    private static var timed: Int { 4 }
+    /// Steps that are timed, behind one that meets cold caches: what a fit paints before its pairs is the same every seventh.
+    private static var timed: Int { 7 }
 
     /// Prepares a run.
     package init(
@@ -63,9 +63,12 @@ package struct LearnLoop<Batches: BatchSequence> {
         let start = Self.now
         var trainer = trainer
         var durations: [Double] = []
+        // Batches are prepared beside the steps, as they will be: that takes a quarter of the processor time.
+        let prefetcher = prefetcher(0..<Int.max)
+        defer { prefetcher.stop() }
         for number in 0...Self.timed {
-            let batch = try batches.batch(number, pool: pool)
             let begin = Self.now
+            guard let batch = try prefetcher.next() else { break }
             _ = try trainer.step(number, batch: batch)
             if number > 0 { durations.append(Self.now - begin) }
             try token.check()
@@ -84,9 +87,7 @@ package struct LearnLoop<Batches: BatchSequence> {
         _ trainer: inout some StepTrainer<Batches.Batch>, history: inout LossHistory, steps: Int, monitor: RunMonitor
     ) throws -> Double {
         let first = history.rows.count
-        let prefetcher = Prefetcher(numbers: first..<max(first, steps), depth: Self.depth) { [batches, pool] number in
-            try batches.batch(number, pool: pool)
-        }
+        let prefetcher = prefetcher(first..<max(first, steps))
         defer { prefetcher.stop() }
         monitor.begin(expectedSteps: steps, done: first) {
             [PipelineRunner.Waits(name: "batches", forInput: prefetcher.waited, forRoom: 0)]
@@ -110,6 +111,12 @@ package struct LearnLoop<Batches: BatchSequence> {
             try token.check()
         }
         return prefetcher.waited
+    }
+
+    private func prefetcher(_ numbers: Range<Int>) -> Prefetcher<Batches.Batch> {
+        Prefetcher(numbers: numbers, depth: Self.depth) { [batches, pool] number in
+            try batches.batch(number, pool: pool)
+        }
     }
 
     private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }

@@ -100,4 +100,22 @@ import Training
         #expect(none == 1 && some == 1_000_000_000)
         #expect(trainer.state["seen"]?.values == [1, 0])
     }
+
+    /// Batches that end with a fault.
+    private struct FailingBatches: BatchSequence {
+        static let fault = BrushflowError(.input, "photos: none of them can be read any more")
+        let batches: PairSequence
+
+        func batch(_ number: Int, pool: TensorPool?) throws -> [TrainingPair] {
+            guard number < 3 else { throw Self.fault }
+            return try batches.batch(number, pool: pool)
+        }
+    }
+
+    @Test func batchesThatFailWhileStepsAreTimedEndTheRun() throws {
+        let loop = LearnLoop(
+            batches: FailingBatches(batches: pairs), checkpoint: try checkpoint(), pool: TensorPool(),
+            token: CancellationToken())
+        #expect(throws: FailingBatches.fault) { _ = try loop.steps(in: 10, Trainer()) }
+    }
 }

@@ -40,7 +40,9 @@ package struct TrainingPicture: Sendable, Equatable {
 
     /// A value that is not a number becomes 0.
     private static func rounded(_ colour: SIMD4<Float>) -> SIMD4<UInt8> {
-        let bytes = (colour * 255 + 0.5).clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255))
-        return SIMD4<UInt8>(truncatingIfNeeded: SIMD4<Int32>(bytes.replacing(with: 0, where: bytes .!= bytes)))
+        let clamped = (colour * 255 + 0.5).clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255))
+        let bytes = clamped.replacing(with: 0, where: clamped .!= clamped)
+        // One by one: the conversion of a whole vector is a call for each number.
+        return SIMD4(UInt8(bytes.x), UInt8(bytes.y), UInt8(bytes.z), UInt8(bytes.w))
     }
 }
