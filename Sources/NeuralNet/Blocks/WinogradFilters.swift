@@ -70,46 +70,36 @@ struct WinogradFilters: Sendable {
                 }
             }
         }
+        let floats = form.filterFloats(depth: depth)
         switch form {
-        case .floats, .largeTiles: self.packed = packed
-        case .words: self.packed = Self.words(packed, floats: form.filterFloats(depth: depth))
-        case .split: self.packed = Self.split(packed)
+        case .floats, .largeTiles:
+            self.packed = packed
+        case .words:
+            let kernel = bf_kernels_current().pointee.words.filters
+            self.packed = Self.repacked(packed, floats: floats) {
+                kernel?($0, depth, $1.assumingMemoryBound(to: Int16.self))
+            }
+        case .split:
+            let kernel = bf_kernels_current().pointee.blocks.split_filters
+            self.packed = Self.repacked(packed, floats: floats) {
+                kernel?($0, depth, $1.assumingMemoryBound(to: UInt16.self))
+            }
         }
     }
 
-    /// The same filters, `[positions, blocks, depth, 16]`, as words, `floats` for those of one block at one position.
-    private static func words(_ filters: Tensor, floats: Int) -> Tensor {
-        let (depth, count) = (filters.shape[2], filters.shape[0] * filters.shape[1])
-        var parts = Tensor(uninitialized: [count, floats])
-        let kernel = bf_kernels_current().pointee.words.filters
-        parts.withMutableFloats { parts in
-            filters.withFloats { filters in
-                guard let source = filters.baseAddress, let target = UnsafeMutableRawPointer(parts.baseAddress) else {
-                    return
-                }
-                let words = target.assumingMemoryBound(to: Int16.self)
-                for index in 0..<count { kernel?(source + index * depth * 16, depth, words + index * floats * 2) }
+    /// Filters `[positions, blocks, depth, 16]` as `pack` writes them, `floats` for those of one block at one position.
+    private static func repacked(
+        _ filters: Tensor, floats: Int,
+        _ pack: (_ filters: UnsafePointer<Float>, _ target: UnsafeMutableRawPointer) -> Void
+    ) -> Tensor {
+        let (each, count) = (filters.shape[2] * 16, filters.shape[0] * filters.shape[1])
+        var packed = Tensor(uninitialized: [count, floats])
+        packed.withMutableFloats { target in
+            filters.withFloats { source in
+                guard let source = source.baseAddress, let target = target.baseAddress else { return }
+                for index in 0..<count { pack(source + index * each, target + index * floats) }
             }
         }
-        return parts
-    }
-
-    /// The same filters, `[positions, blocks, depth, 16]`, as split numbers.
-    private static func split(_ filters: Tensor) -> Tensor {
-        let (depth, count) = (filters.shape[2], filters.shape[0] * filters.shape[1])
-        var parts = Tensor(uninitialized: [count, depth, 24])
-        let kernel = bf_kernels_current().pointee.blocks.split_filters
-        parts.withMutableFloats { parts in
-            filters.withFloats { filters in
-                guard let source = filters.baseAddress, let target = UnsafeMutableRawPointer(parts.baseAddress) else {
-                    return
-                }
-                let numbers = target.assumingMemoryBound(to: UInt16.self)
-                for index in 0..<count {
-                    kernel?(source + index * depth * 16, depth, numbers + index * depth * 48)
-                }
-            }
-        }
-        return parts
+        return packed
     }
 }
